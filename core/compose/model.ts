@@ -1,0 +1,132 @@
+/** A Compose project as conversion sees it: short forms made long, every value with its spot. */
+
+import type { Located, Spot } from "../domain/source.ts";
+import type { MapNode } from "../domain/tree.ts";
+
+/** The project after merging, interpolation and profiles. */
+export interface ComposeProject {
+  /** Active services, sorted by name. */
+  readonly services: readonly ComposeService[];
+  /** Top-level `volumes`, by name. */
+  readonly volumes: ReadonlyMap<string, Spot>;
+  /** The merged, interpolated document, for `--out-compose`. */
+  readonly tree: MapNode;
+}
+
+/** A service; absent keys are undefined or empty. `spot` is that of its name. */
+export interface ComposeService {
+  /** As written. */
+  readonly name: string;
+  readonly spot: Spot;
+  readonly image?: Located<string>;
+  /** Already split into words; empty: the image's is reset. */
+  readonly command?: Located<readonly string[]>;
+  readonly entrypoint?: Located<readonly string[]>;
+  /** Without entries that have no value; sorted by name. */
+  readonly environment: ReadonlyMap<string, Located<string>>;
+  readonly ports: readonly ComposePort[];
+  /** Container ports of `expose`. */
+  readonly expose: readonly Located<number>[];
+  readonly mounts: readonly ComposeMount[];
+  readonly healthcheck?: ComposeHealthcheck;
+  readonly dependsOn: readonly ComposeDependency[];
+  readonly restart?: Located<string>;
+  readonly workingDir?: Located<string>;
+  readonly user?: Located<string>;
+  readonly groupAdd: readonly Located<string>[];
+  readonly tty: boolean;
+  readonly stdinOpen: boolean;
+  readonly readOnly: boolean;
+  readonly stopGracePeriodMs?: Located<number>;
+  readonly hostname?: Located<string>;
+  readonly pullPolicy?: Located<string>;
+  /** `host:address` pairs. */
+  readonly extraHosts: readonly Located<{ host: string; address: string }>[];
+  /** Aliases on networks and names from `links`: other names of this pod. */
+  readonly aliases: readonly Located<string>[];
+  readonly capAdd: readonly Located<string>[];
+  readonly capDrop: readonly Located<string>[];
+  /** Kubernetes quantities from `x-kompox`, `deploy.resources`, `mem_limit` and `cpus`. */
+  readonly resources: ComposeResources;
+  readonly kompox: {
+    /** Decision 16: runs to its end before the others start. */
+    readonly job: boolean;
+    /** Decision 17. */
+    readonly liveness: boolean;
+  };
+}
+
+export interface ComposeResources {
+  readonly requests: ComposeQuantities;
+  readonly limits: ComposeQuantities;
+}
+
+/** Not yet checked texts; conversion checks them as Kubernetes quantities. */
+export interface ComposeQuantities {
+  readonly cpu?: Located<string>;
+  readonly memory?: Located<string>;
+}
+
+/** One published port; a range is already taken apart. */
+export interface ComposePort {
+  readonly spot: Spot;
+  /** 1 to 65535. Equal to the container port when none was written (decision 19). */
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: "tcp" | "udp";
+  /** Whether no host port was written. */
+  readonly implied: boolean;
+  /** `127.0.0.1:` and its like: kept out of the Service. */
+  readonly loopback: boolean;
+}
+
+/** One mount of a service. */
+export type ComposeMount =
+  | {
+    readonly kind: "volume";
+    readonly spot: Spot;
+    /** Name before the first `/` of the source. */
+    readonly volumeName: string;
+    /** Path below the volume's root without a leading `/`; empty: the root. */
+    readonly subPath: string;
+    readonly target: string;
+    readonly readOnly: boolean;
+  }
+  | {
+    /** A path in the project directory: goes to the app's first volume. */
+    readonly kind: "bind";
+    readonly spot: Spot;
+    /** Normalised, relative, `/` between parts, no `..`; empty: the root. */
+    readonly subPath: string;
+    readonly target: string;
+    readonly readOnly: boolean;
+  }
+  | {
+    /** `tmpfs` and anonymous volumes: data dies with the pod. */
+    readonly kind: "tmpfs" | "anonymous";
+    readonly spot: Spot;
+    readonly target: string;
+    readonly sizeBytes?: number;
+  };
+
+/** Compose's defaults are filled in: 30s, 30s, 3, 0s, 5s. */
+export interface ComposeHealthcheck {
+  readonly spot: Spot;
+  /** As Kubernetes runs it: `CMD-SHELL x` is `["/bin/sh", "-c", x]`. */
+  readonly command: readonly string[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly startPeriodMs: number;
+  readonly startIntervalMs: number;
+}
+
+export interface ComposeDependency {
+  readonly spot: Spot;
+  /** Name of a service of the project. */
+  readonly service: string;
+  readonly condition:
+    | "service_started"
+    | "service_healthy"
+    | "service_completed_successfully";
+}

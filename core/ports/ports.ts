@@ -1,0 +1,29 @@
+/** Everything a use case may call, in one place; wired in cli/ and server/. */
+
+import type { Drivers } from "./driver.ts";
+import type { Clusters } from "./kube.ts";
+import type { Store } from "./store.ts";
+
+/** Time, as an argument. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Who acts, for locks and release records. */
+export interface Actor {
+  /** A person or a machine, such as `alice@laptop`. */
+  readonly author: string;
+  /** Unique for one run of the program. */
+  readonly runId: string;
+  readonly toolVersion: string;
+}
+
+export interface Ports {
+  readonly store: Store;
+  readonly drivers: Drivers;
+  readonly clusters: Clusters;
+  readonly clock: Clock;
+  readonly actor: Actor;
+}
