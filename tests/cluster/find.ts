@@ -66,7 +66,7 @@ export async function stopApiOnly(
 }
 
 /** Stops a cluster of any set, so also of one that is gone. */
-export const kubeDown = fileURLToPath(new URL("dist/kube-down", sources));
+export const kubeDown = fileURLToPath(new URL("up/kube-down", sources));
 
 /** Where the one whole cluster of this machine keeps its state. */
 export function stateDir(host: Host): string {

@@ -25,7 +25,7 @@ export function buildHash(
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Reads all files below a folder. */
+/** Reads all files below a folder; links are left out. */
 export async function readSources(folder: URL): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   await walk(folder, "", files);
@@ -33,10 +33,10 @@ export async function readSources(folder: URL): Promise<SourceFile[]> {
 }
 
 async function walk(folder: URL, prefix: string, files: SourceFile[]) {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+  for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
     const at = new URL(isDirectory ? `${name}/` : name, folder);
     const path = prefix + name;
     if (isDirectory) await walk(at, `${path}/`, files);
-    else files.push({ path, bytes: await Deno.readFile(at) });
+    else if (isFile) files.push({ path, bytes: await Deno.readFile(at) });
   }
 }

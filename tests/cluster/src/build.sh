@@ -104,9 +104,9 @@ traefik
 images traefik
 say "Kubernetes"
 kubelab
-install -m 755 "$src"/dist/kube-{up,down} "$set/"
-install -m 644 "$src"/dist/addon-*.sh "$set/"
-install -m 644 "$src"/dist/manifests/*.yaml "$set/manifests/"
+install -m 755 "$src"/up/kube-{up,down} "$set/"
+install -m 644 "$src"/up/addon-*.sh "$set/"
+install -m 644 "$src"/up/manifests/*.yaml "$set/manifests/"
 mv -T "$set" "$dest"
 rm -rf "$dest.part"
 say "built $(du -sh "$dest" | sed 's/\t/ in /')"

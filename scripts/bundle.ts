@@ -1,0 +1,38 @@
+/** Builds the split bundle of each executable into dist/bundle: what is compiled and what the command tests run. */
+
+import { bundleFolder, executables } from "./executables.ts";
+import { runDeno } from "./run_deno.ts";
+
+/** Bundles all executables, from nothing each time. */
+export async function bundleAll(): Promise<void> {
+  for (const executable of executables) {
+    const folder = bundleFolder(executable);
+    await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+    await runDeno([
+      "bundle",
+      "--quiet",
+      "--minify",
+      "--code-splitting",
+      "--platform=deno",
+      "--outdir",
+      folder,
+      executable.entry,
+    ]);
+    const bytes = await folderBytes(folder);
+    console.error(`${folder}: ${(bytes / 1024).toFixed(0)} KiB`);
+  }
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for await (const entry of Deno.readDir(folder)) {
+    bytes += (await Deno.stat(`${folder}/${entry.name}`)).size;
+  }
+  return bytes;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+if (import.meta.main) await bundleAll();

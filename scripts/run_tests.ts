@@ -1,0 +1,117 @@
+/**
+ * Runs all tests in groups, each with the least permissions that it needs, and
+ * ends with one line: `N passed, N failed, N skipped`.
+ */
+
+import { parseArgs } from "node:util";
+import { bundleAll } from "./bundle.ts";
+import { type Counts, countTests, sum } from "./count_tests.ts";
+
+interface Group {
+  readonly name: string;
+  readonly about: string;
+  /** Arguments of `deno test`: permissions, then files. */
+  readonly args: readonly string[];
+  /** Needs the split bundle. */
+  readonly bundle: boolean;
+}
+
+const loopback = "--allow-net=127.0.0.1,localhost,[::1]";
+
+const groups: readonly Group[] = [
+  {
+    name: "unit",
+    about: "pure code, use cases on fakes, commands",
+    bundle: true,
+    args: [
+      "--parallel",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-run",
+      "--allow-sys",
+      loopback,
+      "core",
+      "cli",
+      "drivers",
+      "scripts",
+      "tests/fakes",
+      "tests/cluster/find_test.ts",
+      "tests/cluster/hash_test.ts",
+      "tests/cluster/needs_test.ts",
+      "tests/cluster/task_test.ts",
+    ],
+  },
+  {
+    name: "cluster",
+    about: "the real Kubernetes",
+    bundle: true,
+    args: [
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-run",
+      "--allow-sys",
+      "--allow-net",
+      "tests/cluster/e2e",
+    ],
+  },
+];
+
+/** @returns what one group counted; a run without tests counts as a failure */
+async function runGroup(group: Group): Promise<Counts> {
+  console.log(`\n== ${group.name}: ${group.about}`);
+  const child = new Deno.Command("deno", {
+    args: ["test", "--no-check", "--no-prompt", ...group.args],
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let output = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    await Deno.stdout.write(chunk);
+    output += decoder.decode(chunk, { stream: true });
+  }
+  const { code } = await child.status;
+  const counts = countTests(output);
+  // An uncaught error outside of a test fails the run without a failed test.
+  const silent = (code !== 0 && counts.failed === 0) || counts.passed === 0;
+  return silent && counts.skipped === 0
+    ? { ...counts, failed: counts.failed + 1 }
+    : counts;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { group: { type: "string", multiple: true } },
+  });
+  const chosen = groups.filter((group) =>
+    values.group === undefined || values.group.includes(group.name)
+  );
+  if (chosen.length === 0) {
+    console.error(
+      `no such group; there are ${groups.map(({ name }) => name).join(", ")}`,
+    );
+    return 2;
+  }
+  if (chosen.some((group) => group.bundle)) await bundleAll();
+  const all: Counts[] = [];
+  for (const group of chosen) {
+    const started = performance.now();
+    const counts = await runGroup(group);
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    console.log(
+      `== ${group.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${seconds} s`,
+    );
+    all.push(counts);
+  }
+  const total = sum(all);
+  console.log(
+    `\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`,
+  );
+  return total.failed === 0 ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(await main());
