@@ -99,3 +99,15 @@ export function appHosts(target: Target): string[] {
   }
   return [...hosts].sort();
 }
+
+/**
+ * The Secret that gives a container its environment (spec/30 §7): `base` is
+ * made from `env_file`, `override` by the user; it wins over `base`.
+ */
+export function envSecretName(
+  appName: string,
+  containerName: string,
+  layer: "base" | "override",
+): string {
+  return `${appName}-app-${containerName}-${layer}`;
+}

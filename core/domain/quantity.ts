@@ -26,13 +26,16 @@ export interface Quantity {
 }
 
 const form =
-  /^([+-]?)([0-9]{1,18})?(?:\.([0-9]{0,9}))?(?:(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?[0-9]{1,2}))?$/;
+  /^([+-]?)([0-9]{1,22})?(?:\.([0-9]{0,19}))?(?:(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?[0-9]{1,2}))?$/;
+
+/** More is not kept by the API server. */
+const largest = 2n ** 63n - 1n;
 
 /**
  * Reads a quantity. Parts smaller than a thousandth are rounded up, as the
  * API server does for CPU.
  *
- * @returns undefined when the text is no quantity
+ * @returns undefined when the text is no quantity, or more than 2^63 - 1
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): Quantity | undefined {
@@ -49,19 +52,23 @@ export function parseQuantity(text: string): Quantity | undefined {
   if (power >= 0) numerator *= base ** BigInt(power);
   else denominator *= base ** BigInt(-power);
   const milli = (numerator + denominator - 1n) / denominator;
+  if (milli > largest * 1000n) return undefined;
   return {
     milli: sign === "-" ? -milli : milli,
     binary: base === 2n,
   };
 }
 
-/** Writes a quantity in canonical form, so that what is applied is what is read back. */
+/**
+ * Writes a quantity in canonical form, so that what is applied is what is read
+ * back: a number that no binary suffix divides is read as a decimal one.
+ */
 export function formatQuantity(quantity: Quantity): string {
   const { milli, binary } = quantity;
   if (milli === 0n) return "0";
   if (milli % 1000n !== 0n) return `${milli}m`;
   const whole = milli / 1000n;
-  const units = binary
+  const units = binary && whole % 1024n === 0n
     ? ["Ei", "Pi", "Ti", "Gi", "Mi", "Ki"] as const
     : ["E", "P", "T", "G", "M", "k"] as const;
   for (const unit of units) {
