@@ -1,0 +1,122 @@
+/** Reads `cluster`: its ingress, its protection and the settings for its driver. */
+
+import type {
+  Certificate,
+  CertResolver,
+  Cluster,
+  ClusterIngress,
+  Protection,
+} from "../../domain/resources.ts";
+import type { Fields, OldKey } from "./fields.ts";
+import {
+  certificateName,
+  dnsLabel,
+  emailRule,
+  hostRule,
+  objectName,
+  shown,
+} from "./text_rules.ts";
+import { readBoolean, readChoice, readRecord } from "./values.ts";
+
+const keys = ["name", "existing", "ingress", "protection", "settings"];
+
+const ingressKeys = [
+  "controller",
+  "namespace",
+  "serviceAccount",
+  "domain",
+  "certResolver",
+  "certEmail",
+  "certificates",
+];
+
+/** The ACME servers that a resolver is named after. */
+export const certResolvers: readonly CertResolver[] = ["staging", "production"];
+
+const levels: readonly Protection[] = ["none", "cannotDelete", "readOnly"];
+
+/** @returns undefined when the cluster has no name */
+export function readCluster(
+  root: Fields,
+  newId: () => string,
+): Cluster | undefined {
+  const field = root.required("cluster");
+  const fields = field && root.open(field, keys, oldKey);
+  if (fields === undefined) return undefined;
+  const name = fields.requiredText("name", dnsLabel);
+  const existing = readBoolean(fields, "existing", false);
+  const ingress = readClusterIngress(fields);
+  const protection = readProtection(fields);
+  const settings = readRecord(fields, "settings");
+  return name &&
+    { id: newId(), name: name.value, existing, ingress, protection, settings };
+}
+
+/** Fields of the first drafts of the format. */
+const oldKey: OldKey = (key) => {
+  if (key === "domain") {
+    return {
+      state: 'it has moved to "cluster.ingress.domain"',
+      hint: 'write "domain" below "ingress"',
+    };
+  }
+  if (key === "auth") {
+    return {
+      state: 'access has moved to "cluster.settings"',
+      hint: 'write KUBECONFIG and KUBECONTEXT below "settings"',
+    };
+  }
+};
+
+const noIngress: ClusterIngress = {
+  controller: "traefik",
+  namespace: "traefik",
+  serviceAccount: "ingress-service-account",
+  certificates: [],
+};
+
+function readClusterIngress(cluster: Fields): ClusterIngress {
+  const fields = cluster.map("ingress", ingressKeys);
+  if (fields === undefined) return noIngress;
+  const { namespace, serviceAccount } = noIngress;
+  return {
+    controller: readChoice(fields, "controller", ["traefik"]) ?? "traefik",
+    namespace: fields.text("namespace", dnsLabel)?.value ?? namespace,
+    serviceAccount: fields.text("serviceAccount", objectName)?.value ??
+      serviceAccount,
+    domain: fields.text("domain", hostRule)?.value,
+    certResolver: readChoice(fields, "certResolver", certResolvers),
+    certEmail: fields.text("certEmail", emailRule)?.value,
+    certificates: readCertificates(fields),
+  };
+}
+
+function readCertificates(ingress: Fields): Certificate[] {
+  const byName = new Map<string, Certificate>();
+  for (const item of ingress.list("certificates")) {
+    const fields = ingress.open(item, ["name", "source"]);
+    const name = fields?.requiredText("name", certificateName);
+    const source = fields?.requiredText("source");
+    if (name === undefined || source === undefined) continue;
+    if (byName.has(name.value)) {
+      ingress.error(
+        `Cannot use certificate name ${shown(name.value)} twice: ` +
+          "an earlier certificate has it",
+        name,
+        "give each certificate a name of its own",
+      );
+    } else byName.set(name.value, { name: name.value, source: source.value });
+  }
+  return [...byName.values()];
+}
+
+function readProtection(cluster: Fields): Cluster["protection"] {
+  const fields = cluster.map("protection", ["provisioning", "installation"]);
+  if (fields === undefined) {
+    return { provisioning: "none", installation: "none" };
+  }
+  return {
+    provisioning: readChoice(fields, "provisioning", levels) ?? "none",
+    installation: readChoice(fields, "installation", levels) ?? "none",
+  };
+}
