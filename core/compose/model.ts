@@ -24,6 +24,8 @@ export interface ComposeService {
   readonly entrypoint?: Located<readonly string[]>;
   /** Without entries that have no value; sorted by name. */
   readonly environment: ReadonlyMap<string, Located<string>>;
+  /** Names in `environment` whose values come from `env_file`: they may be secret. */
+  readonly environmentFromFiles?: ReadonlySet<string>;
   readonly ports: readonly ComposePort[];
   /** Container ports of `expose`. */
   readonly expose: readonly Located<number>[];

@@ -1,0 +1,71 @@
+/** Makes one document of the files of a project: interpolation, `extends`, `include`, merging. */
+
+import type { MapNode } from "../domain/tree.ts";
+import type { BundleEntry } from "../operations/bundle.ts";
+import {
+  type DocumentInput,
+  type DocumentRef,
+  Documents,
+  type FileRequest,
+  section,
+  withEntry,
+} from "./documents.ts";
+import { resolveExtends } from "./extends.ts";
+import type { Findings } from "./findings.ts";
+import { importIncludes } from "./include.ts";
+import { interpolateTree } from "./interpolate_tree.ts";
+import { dropTags, mergeDocuments } from "./merge.ts";
+import type { Variables } from "./variables.ts";
+
+/** What assembling asks for. */
+export interface AssembleInput extends DocumentInput {
+  readonly entries: readonly BundleEntry[];
+}
+
+/** The merged document; none when a file cannot be read. */
+export interface Assembly {
+  readonly tree?: MapNode;
+  /** Files that were asked for and not there. */
+  readonly missing: ReadonlyMap<string, FileRequest>;
+}
+
+/** Pure: the same input gives the same tree. */
+export function assemble(
+  input: AssembleInput,
+  variables: Variables,
+  findings: Findings,
+): Assembly {
+  const files = new Documents(input, findings);
+  let tree: MapNode | undefined;
+  for (const { path, pointer } of input.entries) {
+    const document = loadTree(files, { path, base: "", pointer }, variables, [
+      path,
+    ]);
+    if (document === undefined) continue;
+    tree = tree === undefined
+      ? dropTags(document)
+      : mergeDocuments(tree, document, findings);
+  }
+  return { tree, missing: files.missing };
+}
+
+/** A whole document: interpolated, extended, with what it includes. */
+function loadTree(
+  files: Documents,
+  ref: DocumentRef,
+  variables: Variables,
+  chain: readonly string[],
+  wanted?: FileRequest,
+): MapNode | undefined {
+  const document = files.document(ref, wanted);
+  if (document === undefined) return undefined;
+  const tree = interpolateTree(document, variables);
+  const services = section(tree, "services");
+  const extended = services &&
+    resolveExtends({ ...ref, services, variables, resolved: new Map() }, files);
+  const whole = extended === undefined || extended === services
+    ? tree
+    : withEntry(tree, "services", extended);
+  if (!whole.entries.has("include")) return whole;
+  return importIncludes(whole, ref, variables, files, chain, loadTree);
+}
