@@ -58,6 +58,8 @@ export interface DriverDeps {
   env(name: string): string | undefined;
   /** @returns undefined when there is no such file */
   readTextFile(path: string): Promise<string | undefined>;
+  /** Between the paths in `KUBECONFIG`: `;` on Windows, else `:`, which is the default. */
+  readonly pathSeparator?: string;
 }
 
 /** A driver as the registry knows it. */

@@ -172,8 +172,15 @@ export interface KubeAccess {
   readonly kubeconfig: string;
   /** Its file, for messages and for paths inside it; absent for text from a setting. */
   readonly file?: string;
+  /** What to call it in messages when there is no file, such as `setting KUBECONFIG_DATA`. */
+  readonly label?: string;
   /** Context to use; absent: `current-context`. */
   readonly context?: string;
+  /** Kubeconfigs to merge with this one, as in a `KUBECONFIG` of several files; the first to set a name wins. */
+  readonly others?: readonly {
+    readonly kubeconfig: string;
+    readonly file?: string;
+  }[];
 }
 
 /** Makes connections. */

@@ -1,5 +1,6 @@
 /** Where the resources come from: a configuration file or a database. */
 
+import type { Problem } from "../domain/error.ts";
 import type {
   Cluster,
   Provider,
@@ -14,6 +15,12 @@ export interface ClusterTarget {
   readonly cluster: Cluster;
 }
 
+/** A target as far as the configuration can be read, and all that is wrong with it. */
+export interface TargetDraft {
+  readonly target?: Target;
+  readonly problems: readonly Problem[];
+}
+
 export interface Store {
   /**
    * @param appName absent: the app of the configuration file
@@ -22,4 +29,11 @@ export interface Store {
   target(appName: string | undefined): Promise<Target>;
   /** As {@link target}, for a cluster. */
   clusterTarget(clusterName: string | undefined): Promise<ClusterTarget>;
+  /**
+   * As {@link target}, but errors of the configuration are returned, so that
+   * one run reports them with those of all other files (decision 24), and so
+   * are its warnings. Nobody may act on a target whose problems hold an error.
+   * Absent where nothing was written by hand: a database.
+   */
+  draft?(appName: string | undefined): Promise<TargetDraft>;
 }

@@ -1,0 +1,21 @@
+/** Any cluster that a kubeconfig reaches (decision 32). */
+
+import type { DriverModule } from "../../core/ports/driver.ts";
+import { checkSettings } from "../common/check_settings.ts";
+import { K3sCluster } from "./cluster.ts";
+
+const settings = {
+  KUBECONFIG_DATA: "the kubeconfig itself, as text; a secret",
+  KUBECONFIG: "path of the kubeconfig",
+  KUBECONTEXT: "context to use instead of the current one",
+};
+
+export const k3s: DriverModule = {
+  name: "k3s",
+  settings,
+  open(provider, deps) {
+    const known = Object.keys(settings);
+    checkSettings(`provider "${provider.name}"`, provider.settings, known);
+    return { cluster: new K3sCluster(provider, deps, known) };
+  },
+};
