@@ -10,6 +10,8 @@ export interface BundleEntry {
 
 /** What `collect` found; plain data, so that it can be sent. */
 export interface ComposeBundle {
+  /** The project directory as the user names it, for places; absent: where the user stands. */
+  readonly directory?: string;
   /** Compose files in merge order; none: the app's stored Compose is meant. */
   readonly entries: readonly BundleEntry[];
   /** Texts of all files that the project names, by path relative to the project directory, with `/`. */

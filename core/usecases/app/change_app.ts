@@ -1,0 +1,231 @@
+/** Writes what a deploy has to write, under the lock of the app. */
+
+import { appNames } from "../../domain/names.ts";
+import type { Target } from "../../domain/resources.ts";
+import type { AppliedObject, DeployInput } from "../../operations/app.ts";
+import type { Call } from "../../operations/call.ts";
+import { applyStages } from "../../plan/apply_stages.ts";
+import { difference } from "../../plan/difference.ts";
+import { objectKey } from "../../plan/object_key.ts";
+import {
+  type Change,
+  type LiveObjects,
+  planDeploy,
+} from "../../plan/plan_deploy.ts";
+import { withoutSecretValues } from "../../plan/release.ts";
+import type { Kube, KubeObject, KubeRef } from "../../ports/kube.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { inParallel } from "../in_parallel.ts";
+import { type AppLock, takeLock } from "../lock.ts";
+import { isOurs, refuseForeign, refuseLeaving } from "./app_namespace.ts";
+import {
+  type Desired,
+  type Done,
+  isNothingToDo,
+  unchanged,
+} from "./desired.ts";
+import { type LiveApp, readLive } from "./read_live.ts";
+import { readRelease, writeRelease } from "./write_release.ts";
+
+/** One deploy, on its way down. */
+export interface Deploying {
+  readonly kube: Kube;
+  readonly ports: Ports;
+  readonly target: Target;
+  readonly desired: Desired;
+  readonly input: DeployInput;
+  readonly call: Call;
+}
+
+/**
+ * The Namespace first, as the lock lives in it; then, holding the lock, what
+ * differs, in order; then the record. The lock is given back however it ends.
+ *
+ * @param seen what the plan that there is something to do was made from
+ */
+export async function changeApp(
+  deploying: Deploying,
+  seen: LiveApp,
+): Promise<Done> {
+  const { kube, ports, target, desired, input, call } = deploying;
+  const home = await applyNamespace(deploying, seen.objects);
+  const lock = await takeLock(kube, ports, {
+    namespace: appNames(target).namespace,
+    seen: seen.lease,
+    intents: desired.inventory,
+    waitMs: input.lockTimeoutMs,
+  }, call);
+  let finished = false;
+  try {
+    const live = lock.waited ? await readAgain(deploying, lock) : seen;
+    if (lock.waited && isSettled(desired, live, lock)) {
+      finished = true;
+      return unchanged(desired, live);
+    }
+    const done = await changeLocked(deploying, live, lock, home);
+    finished = true;
+    return done;
+  } finally {
+    await lock.release(finished);
+  }
+}
+
+async function applyNamespace(
+  deploying: Deploying,
+  live: LiveObjects,
+): Promise<AppliedObject | undefined> {
+  const { desired } = deploying;
+  const wanted = desired.objects.find(({ kind }) => kind === "Namespace");
+  if (wanted === undefined) return undefined;
+  const twin = live.get(objectKey(wanted));
+  if (twin !== undefined && difference(wanted, twin) === undefined) {
+    return undefined;
+  }
+  return await applyObject(deploying, wanted, twin, deploying.call.signal);
+}
+
+async function readAgain(
+  { kube, target, desired }: Deploying,
+  lock: AppLock,
+): Promise<LiveApp> {
+  const live = await readLive(kube, target, desired.objects, lock.signal);
+  const home = live.objects.get(`Namespace/${appNames(target).namespace}`);
+  refuseForeign(home, target);
+  refuseLeaving(home);
+  return live;
+}
+
+/** As it was before this run wrote its own intents into the Lease. */
+function isSettled(desired: Desired, live: LiveApp, lock: AppLock): boolean {
+  return lock.unfinished.length === 0 &&
+    isNothingToDo(desired, { ...live, lease: undefined });
+}
+
+async function changeLocked(
+  deploying: Deploying,
+  live: LiveApp,
+  lock: AppLock,
+  home: AppliedObject | undefined,
+): Promise<Done> {
+  const { kube, target, desired } = deploying;
+  const [newest] = live.releases.heads;
+  const past = await readRelease(kube, target, newest, lock.signal);
+  const plan = planDeploy(desired.objects, live.objects, {
+    inventory: past?.inventory,
+    unfinished: lock.unfinished,
+  });
+  const applied = await applyChanges(deploying, plan.changes, live, lock, home);
+  const pruned = await prune(deploying, plan.prune, lock.signal);
+  const objects = [...applied, ...pruned];
+  const changed = objects.some(({ outcome }) => outcome !== "unchanged");
+  if (!changed && newest?.digest === desired.digest) {
+    return { changed, release: newest.number, objects };
+  }
+  const release = await record(deploying, live, lock.signal);
+  return { changed: true, release, objects };
+}
+
+async function applyChanges(
+  deploying: Deploying,
+  changes: readonly Change[],
+  live: LiveApp,
+  lock: AppLock,
+  home: AppliedObject | undefined,
+): Promise<AppliedObject[]> {
+  const outcomes = new Map<string, AppliedObject>();
+  if (home !== undefined) outcomes.set(`Namespace/${home.name}`, home);
+  const due = new Set<KubeObject>();
+  for (const { object, action } of changes) {
+    const key = objectKey(object);
+    if (action === "keep" && !outcomes.has(key)) {
+      outcomes.set(key, outcomeOf(object, "unchanged"));
+    } else if (!outcomes.has(key)) due.add(object);
+  }
+  for (const stage of applyStages([...due])) {
+    await inParallel(stage, async (object) => {
+      const twin = live.objects.get(objectKey(object));
+      const outcome = await applyObject(deploying, object, twin, lock.signal);
+      outcomes.set(objectKey(object), outcome);
+    });
+  }
+  return changes.map(({ object }) => outcomes.get(objectKey(object))!);
+}
+
+async function applyObject(
+  { kube, input, call }: Deploying,
+  object: KubeObject,
+  twin: KubeObject | undefined,
+  signal: AbortSignal,
+): Promise<AppliedObject> {
+  const applied = await kube.apply(
+    object,
+    { force: input.forceConflicts },
+    signal,
+  );
+  const version = applied.metadata.resourceVersion;
+  const outcome = twin === undefined
+    ? "created"
+    : twin.metadata.resourceVersion === version
+    ? "unchanged"
+    : "configured";
+  call.report({ step: "apply", object: objectKey(object), state: outcome });
+  return outcomeOf(object, outcome);
+}
+
+/** Deletes what is ours and no longer wanted; by uid, so never a new object of that name. */
+async function prune(
+  { kube, target, call }: Deploying,
+  refs: readonly KubeRef[],
+  signal: AbortSignal,
+): Promise<AppliedObject[]> {
+  const { namespace } = appNames(target);
+  const pruned = await inParallel(refs, async (ref) => {
+    const there = { ...ref, namespace };
+    const live = await kube.get(there, signal);
+    if (live === undefined || !isOurs(live, target)) return [];
+    await kube.delete(there, { uid: live.metadata.uid }, signal);
+    const object = `${ref.kind}/${ref.name}`;
+    call.report({ step: "prune", object, state: "pruned" });
+    return [{ kind: ref.kind, name: ref.name, outcome: "pruned" } as const];
+  });
+  return pruned.flat();
+}
+
+/** @returns the number of the new record */
+async function record(
+  { kube, ports, target, desired, call }: Deploying,
+  live: LiveApp,
+  signal: AbortSignal,
+): Promise<number> {
+  const { clock, actor } = ports;
+  const number = live.releases.next;
+  await writeRelease(
+    kube,
+    target,
+    {
+      number,
+      at: clock.now().toISOString(),
+      author: actor.author,
+      toolVersion: actor.toolVersion,
+      digest: desired.digest,
+      inventory: desired.inventory,
+      compose: desired.compose ?? "",
+      objects: desired.objects.map(withoutSecretValues),
+      disks: desired.bindings.map(({ volumeName, handle }) => ({
+        volume: volumeName,
+        handle,
+      })),
+    },
+    live.releases,
+    signal,
+  );
+  call.report({ step: "record", state: `release ${number}` });
+  return number;
+}
+
+function outcomeOf(
+  { kind, metadata: { name } }: KubeObject,
+  outcome: AppliedObject["outcome"],
+): AppliedObject {
+  return { kind, name, outcome };
+}

@@ -1,0 +1,110 @@
+/** From an app's name and files to the objects that its cluster gets, or all that is wrong. */
+
+import { loadCompose } from "../../compose/load.ts";
+import type { ComposeProject } from "../../compose/model.ts";
+import { convertApp } from "../../convert/app.ts";
+import type { DiskBinding } from "../../convert/bindings.ts";
+import { writeManifest } from "../../convert/manifest.ts";
+import { KompoxError, type Problem } from "../../domain/error.ts";
+import type { Target } from "../../domain/resources.ts";
+import { toPlain } from "../../domain/tree.ts";
+import type { AppInput } from "../../operations/app.ts";
+import type { ComposeBundle } from "../../operations/bundle.ts";
+import type { KubeObject } from "../../ports/kube.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { TargetDraft } from "../../ports/store.ts";
+import { bindDisks, type Purpose } from "./bind_disks.ts";
+
+/** A checked app; the objects are of use when no problem is an error. */
+export interface CheckedApp {
+  readonly target: Target;
+  readonly objects: readonly KubeObject[];
+  /** Of the configuration, the Compose files, the conversion and the disks. */
+  readonly problems: readonly Problem[];
+  /** The normalised document; absent when the files cannot be read. */
+  readonly compose?: string;
+  readonly bindings: readonly DiskBinding[];
+}
+
+/** What a check is made from. */
+export interface CheckInput extends AppInput {
+  readonly bundle: ComposeBundle;
+}
+
+/**
+ * Finds all problems of all files in one go. The driver is asked for disks
+ * only when there are volumes and no error so far; a cluster is never asked.
+ *
+ * @throws {KompoxError} `not-found` no such app; `invalid` the configuration
+ *   says of no app where it runs, with the problems of the Compose files too
+ */
+export async function checkApp(
+  ports: Ports,
+  { appName, bundle }: CheckInput,
+  purpose: Purpose,
+  signal: AbortSignal,
+): Promise<CheckedApp> {
+  const draft = await draftTarget(ports, appName);
+  const { target } = draft;
+  if (target === undefined) throw unusable(draft, bundle);
+  const loaded = loadCompose(bundleOf(target, bundle));
+  const before = [...draft.problems, ...loaded.problems];
+  const { project } = loaded;
+  if (project === undefined) {
+    return { target, objects: [], problems: before, bindings: [] };
+  }
+  const checked = convert(target, project, [], before);
+  if (target.app.volumes.length === 0 || hasErrors(checked.problems)) {
+    return checked;
+  }
+  const disks = await bindDisks(ports, target, purpose, signal);
+  const bound = convert(target, project, disks.bindings, before);
+  return { ...bound, problems: [...bound.problems, ...disks.problems] };
+}
+
+/** Whether nothing may be applied. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ level }) => level === "error");
+}
+
+function convert(
+  target: Target,
+  project: ComposeProject,
+  bindings: readonly DiskBinding[],
+  before: readonly Problem[],
+): CheckedApp {
+  const { objects, problems } = convertApp(target, project, bindings);
+  return {
+    target,
+    objects,
+    problems: [...before, ...problems],
+    compose: writeManifest([toPlain(project.tree) as KubeObject]),
+    bindings,
+  };
+}
+
+async function draftTarget(
+  { store }: Ports,
+  appName: string | undefined,
+): Promise<TargetDraft> {
+  if (store.draft !== undefined) return await store.draft(appName);
+  return { target: await store.target(appName), problems: [] };
+}
+
+/** A broken configuration does not hide what is wrong with the Compose files. */
+function unusable(draft: TargetDraft, bundle: ComposeBundle): KompoxError {
+  const more = bundle.entries.length > 0 ? loadCompose(bundle).problems : [];
+  return new KompoxError("invalid", [...draft.problems, ...more]);
+}
+
+/** A bundle without entries means the Compose text stored with the app. */
+function bundleOf(target: Target, bundle: ComposeBundle): ComposeBundle {
+  const { compose } = target.app;
+  if (bundle.entries.length > 0 || compose.kind !== "inline") return bundle;
+  const { file, text, pointer } = compose;
+  return {
+    ...bundle,
+    entries: [{ path: file, pointer }],
+    files: { ...bundle.files, [file]: text },
+  };
+}
