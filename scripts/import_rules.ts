@@ -17,6 +17,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli/wire_remote.ts": ["core/client", "core/operations", "core/domain"],
   "cli/project_reader.ts": ["core/compose", "core/domain"],
+  "cli/project_reader_test.ts": ["core/compose", "core/domain"],
   "cli/commands": [
     "core/operations",
     "core/domain",
@@ -64,6 +65,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   "drivers": ["core/ports", "core/domain"],
   "tests": [""],
   "scripts": ["cli", "core/operations"],
+  // The runner of the tests starts the cluster that they use.
+  "scripts/run_tests.ts": ["tests/cluster"],
 };
 
 /** What a file next to it may import in addition when it is a test. */

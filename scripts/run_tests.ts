@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { findCluster } from "../tests/cluster/find.ts";
 import { bundleAll } from "./bundle.ts";
 import { type Counts, countTests, sum } from "./count_tests.ts";
 
@@ -17,6 +18,10 @@ interface Group {
 }
 
 const loopback = "--allow-net=127.0.0.1,localhost,[::1]";
+
+/** Tests of the test cluster's own scripts: they need no cluster. */
+const clusterUnits = ["find", "hash", "needs", "task"]
+  .map((name) => `tests/cluster/${name}_test.ts`);
 
 const groups: readonly Group[] = [
   {
@@ -35,12 +40,15 @@ const groups: readonly Group[] = [
       "cli",
       "drivers",
       "scripts",
-      "tests/fakes",
-      "tests/cluster/find_test.ts",
-      "tests/cluster/hash_test.ts",
-      "tests/cluster/needs_test.ts",
-      "tests/cluster/task_test.ts",
+      "tests",
+      `--ignore=tests/cluster`,
     ],
+  },
+  {
+    name: "cluster-scripts",
+    about: "how tests find a cluster",
+    bundle: false,
+    args: ["--allow-read=tests/cluster", ...clusterUnits],
   },
   {
     name: "cluster",
@@ -53,17 +61,21 @@ const groups: readonly Group[] = [
       "--allow-run",
       "--allow-sys",
       "--allow-net",
-      "tests/cluster/e2e",
+      `--ignore=${clusterUnits.join(",")}`,
+      "tests/cluster",
     ],
   },
 ];
 
 /** @returns what one group counted; a run without tests counts as a failure */
-async function runGroup(group: Group): Promise<Counts> {
+async function runGroup(
+  group: Group,
+  env: Record<string, string>,
+): Promise<Counts> {
   console.log(`\n== ${group.name}: ${group.about}`);
   const child = new Deno.Command("deno", {
     args: ["test", "--no-check", "--no-prompt", ...group.args],
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
@@ -83,6 +95,17 @@ async function runGroup(group: Group): Promise<Counts> {
     : counts;
 }
 
+/** Finds the cluster once for all files; starts it where it is ours. */
+async function clusterEnv(): Promise<Record<string, string>> {
+  const found = await findCluster();
+  if (found.kind === "none") {
+    console.log(`tests on a real cluster are skipped: ${found.reason}`);
+    return {};
+  }
+  console.log(`tests on a real cluster use ${found.path}`);
+  return { KOMPOX_TEST_KUBECONFIG: found.path };
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { group: { type: "string", multiple: true } },
@@ -97,10 +120,13 @@ async function main(): Promise<number> {
     return 2;
   }
   if (chosen.some((group) => group.bundle)) await bundleAll();
+  const env = chosen.some(({ name }) => name === "cluster")
+    ? await clusterEnv()
+    : {};
   const all: Counts[] = [];
   for (const group of chosen) {
     const started = performance.now();
-    const counts = await runGroup(group);
+    const counts = await runGroup(group, env);
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     console.log(
       `== ${group.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${seconds} s`,

@@ -1,0 +1,108 @@
+/** What a command is: data that is cheap to load, and code that is loaded when it runs. */
+
+import type { ComposeBundle } from "../core/operations/bundle.ts";
+import type { Call } from "../core/operations/call.ts";
+import type { Operations } from "../core/operations/operations.ts";
+import type { Flags, FlagValues } from "./flag.ts";
+import type { Globals } from "./globals.ts";
+import type { Io } from "./io.ts";
+import type { Printer } from "./print.ts";
+
+/**
+ * When a permission is needed: always; only with an app that has volumes; or
+ * only when one of the flags names a file (`-` is none). Left out: never.
+ */
+export type Need = true | "volumes" | readonly string[];
+
+/** The permissions that a command asks for; all others are given up before it loads. */
+export interface Needs {
+  readonly net?: Need;
+  readonly read?: Need;
+  readonly write?: Need;
+  readonly env?: Need;
+  readonly run?: Need;
+}
+
+export interface Example {
+  readonly line: string;
+  readonly about: string;
+}
+
+/** Which Compose files are meant; nothing: what the configuration says. */
+export interface BundleChoice {
+  readonly appName?: string;
+  readonly files: readonly string[];
+  readonly envFiles: readonly string[];
+  readonly profiles: readonly string[];
+}
+
+/** What a command's function may use. */
+export interface Context {
+  readonly io: Io;
+  readonly globals: Globals;
+  readonly print: Printer;
+  readonly call: Call;
+  /** What follows `--`; empty without it. */
+  readonly rest: readonly string[];
+  operations(): Promise<Operations>;
+  /** Collects the Compose project. */
+  bundle(choice: BundleChoice): Promise<ComposeBundle>;
+  /** Runs when the program ends, whatever ends it; the last added runs first. */
+  onEnd(undo: () => void): void;
+}
+
+/** @returns the exit code; nothing: 0 */
+export type Run<F extends Flags> = (
+  context: Context,
+  flags: FlagValues<F>,
+) => Promise<number | void>;
+
+export interface CommandInfo<F extends Flags> {
+  /** The words that call it. */
+  readonly path: string;
+  readonly about: string;
+  readonly flags: F;
+  readonly examples: readonly [Example, ...Example[]];
+  readonly needs: Needs;
+  /** Limit of the whole command in milliseconds (spec/20 §12); undefined: none. */
+  limitMs?(flags: FlagValues<F>): number | undefined;
+  /** What stands after `--`; absent: nothing may. */
+  readonly rest?: string;
+  /** Forms of `--output` besides the common ones. */
+  readonly moreOutputs?: readonly string[];
+  load(): Promise<Run<F>>;
+}
+
+/** A command whose flags have any names. */
+export type Command = CommandInfo<Flags>;
+
+/** Ties the types of the flags to the function that gets their values. */
+export function command<const F extends Flags>(info: CommandInfo<F>): Command {
+  return info as unknown as Command;
+}
+
+/** What an executable is made of. */
+export interface Program {
+  readonly name: string;
+  readonly about: string;
+  readonly version: string;
+  readonly commands: readonly Command[];
+  /** One line for each word that only groups commands. */
+  readonly groups: Readonly<Record<string, string>>;
+  /** Loads what stands behind the commands, without touching anything. */
+  wire(setting: WireSetting): Promise<Wire>;
+}
+
+/** What the wiring is told. */
+export interface WireSetting {
+  readonly dbUrl: string;
+  readonly io: Io;
+  /** To be called as soon as the app is known, before anything else is done for it. */
+  sawVolumes(count: number): void;
+}
+
+/** What the wiring gives. */
+export interface Wire {
+  operations(): Promise<Operations>;
+  bundle(choice: BundleChoice): Promise<ComposeBundle>;
+}

@@ -1,0 +1,139 @@
+/** `app validate`: the problems of an app, and its Compose and manifest on request. */
+
+import {
+  failure,
+  KompoxError,
+  type Problem,
+} from "../../../core/domain/error.ts";
+import type { ValidateReport } from "../../../core/operations/app.ts";
+import type { Context } from "../../command.ts";
+import { exitCode } from "../../exit_code.ts";
+import { writeOut } from "../../write_file.ts";
+import { sarif } from "./sarif.ts";
+
+interface ValidateFlags {
+  readonly appName?: string;
+  readonly file: readonly string[];
+  readonly envFile: readonly string[];
+  readonly profile: readonly string[];
+  readonly outCompose?: string;
+  readonly outManifest?: string;
+  readonly strict: boolean;
+}
+
+/** Writes nothing when there is an error; `-o` gives the problems as data. */
+export async function runValidate(
+  context: Context,
+  flags: ValidateFlags,
+): Promise<number> {
+  refuseTwoOutputs(context, flags);
+  const report = await validated(context, flags);
+  const problems = flags.strict
+    ? report.problems.map(asError)
+    : report.problems;
+  const failed = problems.some(({ level }) => level === "error");
+  if (context.globals.output === undefined) context.print.problems(problems);
+  else printData(context, { ...report, problems });
+  summarize(context, report, problems, failed);
+  if (failed) return exitCode("invalid");
+  const { outCompose, outManifest } = flags;
+  if (outCompose !== undefined) {
+    await writeOut(context, outCompose, report.compose ?? "");
+  }
+  if (outManifest !== undefined) {
+    await writeOut(context, outManifest, report.manifest ?? "");
+  }
+  return 0;
+}
+
+/** What a later step needs to know of a report. */
+type Found =
+  & Pick<ValidateReport, "problems" | "objects">
+  & Partial<ValidateReport>;
+
+/** As data a failure that lists problems of the files is a report like others. */
+async function validated(
+  context: Context,
+  { appName, file, envFile, profile }: ValidateFlags,
+): Promise<Found> {
+  try {
+    const operations = await context.operations();
+    const bundle = await context.bundle({
+      appName,
+      files: file,
+      envFiles: envFile,
+      profiles: profile,
+    });
+    return await operations.validateApp({ appName, bundle }, context.call);
+  } catch (error) {
+    const invalid = error instanceof KompoxError && error.kind === "invalid";
+    if (!invalid || error.cause !== undefined) throw error;
+    return { problems: error.problems, objects: [] };
+  }
+}
+
+function asError(problem: Problem): Problem {
+  return problem.level === "warning" ? { ...problem, level: "error" } : problem;
+}
+
+function refuseTwoOutputs(
+  { globals }: Context,
+  { outCompose, outManifest }: ValidateFlags,
+): void {
+  const onStdout = [
+    outCompose === "-" && "--out-compose",
+    outManifest === "-" && "--out-manifest",
+    globals.output !== undefined && "--output",
+  ].filter((name) => name !== false);
+  if (onStdout.length < 2) return;
+  const names = onStdout.join(" and ");
+  throw failure("usage", `Cannot write ${names} to stdout: it takes only one`, {
+    hint: "give a file to one of them",
+  });
+}
+
+function printData(context: Context, report: Found): void {
+  const { app, namespace, problems, objects } = report;
+  if (context.globals.output === "sarif") {
+    return context.print.json(sarif(problems));
+  }
+  context.print.view({
+    data: { app, namespace, problems, objects },
+    columns: ["level", "place", "message"],
+    rows: problems.map(({ level, at, message }) => [
+      level,
+      at ? `${at.file}:${at.line}:${at.column}` : "",
+      message,
+    ]),
+    wide: [{ column: "hint", cells: problems.map(({ hint }) => hint ?? "") }],
+    names: objects,
+  }, "table");
+}
+
+function summarize(
+  { print }: Context,
+  { app, objects }: Found,
+  problems: readonly Problem[],
+  failed: boolean,
+): void {
+  const count = (level: string) =>
+    problems.filter((problem) => problem.level === level).length;
+  const [errors, warnings] = [count("error"), count("warning")];
+  const counts = [
+    errors > 0 ? numbered(errors, "error") : "",
+    warnings > 0 ? numbered(warnings, "warning") : "",
+  ].filter((part) => part !== "").join(", ");
+  if (failed) {
+    const name = app === undefined ? "the app" : `app "${app}"`;
+    return print.note("error", `Cannot validate ${name}: ${counts}`);
+  }
+  const found = counts === "" ? "no errors" : counts;
+  print.note(
+    "info",
+    `app "${app}" is valid: ${numbered(objects.length, "object")}, ${found}`,
+  );
+}
+
+function numbered(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

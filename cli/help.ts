@@ -1,0 +1,112 @@
+/** The help of a command, a group or the whole program, made from the commands' data. */
+
+import type { Command, Program } from "./command.ts";
+import type { Flag, Flags } from "./flag.ts";
+import { dashed } from "./flag_values.ts";
+import { commonOutputs, globalFlags } from "./globals.ts";
+
+/** @param path a command's, a group's, or empty for the program */
+export function helpText(program: Program, path: string): string {
+  const command = program.commands.find((known) => known.path === path);
+  const parts = command
+    ? commandHelp(program, command)
+    : groupHelp(program, path);
+  return parts.filter((part) => part !== "").join("\n\n") + "\n";
+}
+
+function commandHelp(program: Program, command: Command): string[] {
+  const rest = command.rest ? ` -- ${command.rest}` : "";
+  const forms = [...commonOutputs, ...command.moreOutputs ?? []].join(", ");
+  return [
+    command.about,
+    `Usage: ${program.name} ${command.path} [flags]${rest}`,
+    section("Flags", flagRows(command.flags)),
+    section(
+      "Global flags",
+      flagRows({
+        ...globalFlags,
+        output: {
+          ...globalFlags.output,
+          about: `${globalFlags.output.about}: ${forms}`,
+        },
+      }),
+    ),
+    examples(command.examples),
+  ];
+}
+
+function groupHelp(program: Program, path: string): string[] {
+  const inside = program.commands.filter((known) =>
+    path === "" || known.path.startsWith(`${path} `)
+  );
+  const called = [program.name, path].filter(Boolean).join(" ");
+  const first = inside.slice(0, 3).map((command) => command.examples[0]);
+  return [
+    path === "" ? program.about : program.groups[path],
+    `Usage: ${called} COMMAND [flags]`,
+    section(
+      "Commands",
+      inside.map((command): Row => [
+        path === "" ? command.path : command.path.slice(path.length + 1),
+        command.about,
+      ]),
+    ),
+    section(
+      "Global flags",
+      flagRows(
+        path === ""
+          ? {
+            ...globalFlags,
+            version: { kind: "switch", about: "show the version" },
+          }
+          : globalFlags,
+      ),
+    ),
+    examples(path === "" ? oneOfEachKind(inside) : first),
+    `Help on one command: ${called} COMMAND --help`,
+  ];
+}
+
+function oneOfEachKind(commands: readonly Command[]) {
+  const start = ["init", "app validate", "app deploy", "app logs"];
+  return commands.filter((command) => start.includes(command.path))
+    .map((command) => command.examples[0]);
+}
+
+type Row = readonly [string, string];
+
+function section(title: string, rows: readonly Row[]): string {
+  if (rows.length === 0) return "";
+  const width = Math.max(...rows.map(([left]) => left.length));
+  const lines = rows.map(([left, right]) =>
+    `  ${left.padEnd(width)}  ${right}`.trimEnd()
+  );
+  return [`${title}:`, ...lines].join("\n");
+}
+
+function flagRows(flags: Flags): Row[] {
+  return Object.entries(flags).map(([name, flag]) => {
+    const short = flag.short ? `-${flag.short}, ` : "    ";
+    const value = flag.kind === "switch" ? "" : ` ${flag.value ?? "VALUE"}`;
+    return [`${short}--${dashed(name)}${value}`, flagAbout(flag)];
+  });
+}
+
+function flagAbout(flag: Flag): string {
+  const notes = [
+    flag.choices && !flag.about.includes(":") && flag.choices.join(", "),
+    flag.default && `default ${flag.default}`,
+    flag.kind === "texts" && "repeatable",
+    flag.env,
+  ].filter(Boolean);
+  return notes.length === 0
+    ? flag.about
+    : `${flag.about} (${notes.join("; ")})`;
+}
+
+function examples(
+  list: Command["examples"] | readonly Command["examples"][0][],
+) {
+  const lines = list.map(({ line, about }) => `  # ${about}\n  ${line}`);
+  return lines.length === 0 ? "" : ["Examples:", ...lines].join("\n");
+}

@@ -1,0 +1,22 @@
+/** The way in: argv to an exit code; loads no more than the command line asks for. */
+
+import type { Program } from "./command.ts";
+import type { Io } from "./io.ts";
+
+/**
+ * @param argv without the program's own name
+ * @returns the exit code of decision 8; nothing is thrown
+ */
+export async function run(
+  program: Program,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  // Asked for by scripts, and the floor that all other commands are measured on.
+  if (argv.length === 1 && argv[0] === "--version") {
+    io.stdout.write(`${program.name} version ${program.version}\n`);
+    return 0;
+  }
+  const { execute } = await import("./execute.ts");
+  return await execute(program, argv, io);
+}

@@ -1,0 +1,149 @@
+/** Where ports meet what implements them; each is loaded when it is first used. */
+
+import { KompoxError } from "../core/domain/error.ts";
+import type { Target } from "../core/domain/resources.ts";
+import type { Clusters } from "../core/ports/kube.ts";
+import type { Drivers } from "../core/ports/driver.ts";
+import type { Actor, Clock } from "../core/ports/ports.ts";
+import type { Store, TargetDraft } from "../core/ports/store.ts";
+import type { BundleChoice, Wire, WireSetting } from "./command.ts";
+import type { Io } from "./io.ts";
+import { version } from "./version.ts";
+
+/** Touches nothing: no file is read before an operation or a bundle is asked for. */
+export function wireLocal(setting: WireSetting): Wire {
+  const { io } = setting;
+  const store = lazyStore(setting);
+  return {
+    async operations() {
+      const { localOperations } = await import(
+        "../core/usecases/local_operations.ts"
+      );
+      return localOperations({
+        store,
+        drivers: lazyDrivers(io),
+        clusters: lazyClusters(),
+        clock: systemClock(io),
+        actor: actorOf(io),
+      });
+    },
+    bundle: (choice) => collect(store, choice, io),
+  };
+}
+
+/** Tells of the app's volumes as soon as it is read: no port is used before that. */
+function lazyStore({ dbUrl, io, sawVolumes }: WireSetting): Required<Store> {
+  const open = once(async () => {
+    const { openStore } = await import("../core/store/open.ts");
+    const { readConfig } = await import("../core/config/v1/read.ts");
+    return openStore(dbUrl, {
+      readTextFile: (path) => io.readTextFile(path),
+      readConfig: (source) => readConfig(source, randomId),
+    });
+  });
+  const seen = (target: Target) => {
+    sawVolumes(target.app.volumes.length);
+    return target;
+  };
+  return {
+    target: async (appName) => seen(await (await open()).target(appName)),
+    clusterTarget: async (clusterName) =>
+      await (await open()).clusterTarget(clusterName),
+    draft: async (appName) => {
+      const draft = await (await open()).draft(appName);
+      if (draft.target !== undefined) seen(draft.target);
+      return draft;
+    },
+  };
+}
+
+function lazyDrivers(io: Io): Drivers {
+  const registry = once(async () => {
+    const { drivers } = await import("../drivers/registry.ts");
+    return drivers({
+      env: (name) => io.env(name),
+      readTextFile: (path) => io.readTextFile(path),
+    });
+  });
+  return { open: async (provider) => await (await registry()).open(provider) };
+}
+
+function lazyClusters(): Clusters {
+  const connections = once(async () => {
+    const { clusters } = await import("../core/kube/connect.ts");
+    const { hostDeps } = await import("../core/kube/host.ts");
+    return clusters(hostDeps);
+  });
+  return {
+    connect: async (access) => await (await connections()).connect(access),
+  };
+}
+
+/** All that is wrong with the configuration and with the files that it names comes at once (decision 24). */
+async function collect(store: Required<Store>, choice: BundleChoice, io: Io) {
+  const draft = await store.draft(choice.appName);
+  if (draft.target === undefined) {
+    throw new KompoxError("invalid", draft.problems);
+  }
+  const { collectBundle } = await import("../core/compose/collect.ts");
+  const { denoProjectReader } = await import("./project_reader.ts");
+  try {
+    return await collectBundle(draft.target.app.compose, denoProjectReader(), {
+      files: choice.files,
+      envFiles: choice.envFiles,
+      profiles: choice.profiles,
+      env: (name) => io.env(name),
+    });
+  } catch (error) {
+    throw withDraft(error, draft);
+  }
+}
+
+function withDraft(error: unknown, { problems }: TargetDraft): unknown {
+  const bad = problems.some(({ level }) => level === "error");
+  if (!bad || !(error instanceof KompoxError)) return error;
+  return new KompoxError("invalid", [...problems, ...error.problems], {
+    cause: error.cause,
+  });
+}
+
+function systemClock(io: Io): Clock {
+  return {
+    now: () => io.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const onAbort = () => {
+          stop();
+          reject(signal.reason);
+        };
+        const stop = io.after(ms, () => {
+          signal.removeEventListener("abort", onAbort);
+          resolve();
+        });
+        signal.addEventListener("abort", onAbort, { once: true });
+      }),
+  };
+}
+
+function actorOf(io: Io): Actor {
+  const first = (...names: string[]) =>
+    names.map((name) => io.env(name)).find((value) => value);
+  const user = first("USER", "LOGNAME", "USERNAME") ?? "unknown";
+  const machine = first("HOSTNAME", "COMPUTERNAME");
+  return {
+    author: machine === undefined ? user : `${user}@${machine}`,
+    runId: randomId(),
+    toolVersion: version,
+  };
+}
+
+/** 8 random bytes, hexadecimal. */
+function randomId(): string {
+  return crypto.getRandomValues(new Uint8Array(8)).toHex();
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}
