@@ -1,7 +1,7 @@
 /** Finds where a cluster's ingress controller answers on HTTPS, and asks it for a page. */
 
 import { request } from "node:https";
-import type { Kube, KubeObject } from "../core/ports/kube.ts";
+import type { Kube, KubeObject } from "../../core/ports/kube.ts";
 
 /** An address to try. */
 export interface Way {
@@ -48,19 +48,24 @@ export async function findWays(
   loopback: boolean,
   signal: AbortSignal,
 ): Promise<Way[]> {
-  const [services, nodes] = await Promise.all([
-    kube.list({ apiVersion: "v1", kind: "Service" }, {
-      labelSelector: "app.kubernetes.io/name=traefik",
-    }, signal),
+  const type = { apiVersion: "v1", kind: "Service" };
+  const [labelled, named, nodes] = await Promise.all([
+    kube.list(
+      type,
+      { labelSelector: "app.kubernetes.io/name=traefik" },
+      signal,
+    ),
+    kube.list(type, { fieldSelector: "metadata.name=traefik" }, signal),
     kube.list({ apiVersion: "v1", kind: "Node" }, {}, signal),
   ]);
+  const services = [...labelled.items, ...named.items];
   const here = loopback ? ["127.0.0.1"] : [];
   const addresses = [...here, ...nodes.items.flatMap(nodeAddresses)];
-  const ways = services.items.flatMap((service) => [
+  const ways = services.flatMap((service) => [
     ...balancerWays(service),
     ...nodePortWays(service, addresses),
   ]);
-  if (loopback && services.items.length > 0) {
+  if (loopback && services.length > 0) {
     ways.push({ address: "127.0.0.1", httpsPort: 443 });
   }
   return ways;
