@@ -23,7 +23,23 @@ const loopback = "--allow-net=127.0.0.1,localhost,[::1]";
 const clusterUnits = ["find", "hash", "needs", "task"]
   .map((name) => `tests/cluster/${name}_test.ts`);
 
-const groups: readonly Group[] = [
+/** All folders of tests but those that need a cluster. */
+function otherTests(): string[] {
+  return [...Deno.readDirSync("tests")]
+    .filter(({ name }) => name !== "cluster")
+    .map(({ name }) => `tests/${name}`);
+}
+
+/** Files of tests on a real cluster. */
+function clusterTests(): string[] {
+  return [...Deno.readDirSync("tests/cluster")]
+    .map(({ name }) => `tests/cluster/${name}`)
+    .filter((path) =>
+      path.endsWith("_test.ts") && !clusterUnits.includes(path)
+    );
+}
+
+const testGroups = (): readonly Group[] => [
   {
     name: "unit",
     about: "pure code, use cases on fakes, commands",
@@ -40,8 +56,7 @@ const groups: readonly Group[] = [
       "cli",
       "drivers",
       "scripts",
-      "tests",
-      `--ignore=tests/cluster`,
+      ...otherTests(),
     ],
   },
   {
@@ -61,8 +76,7 @@ const groups: readonly Group[] = [
       "--allow-run",
       "--allow-sys",
       "--allow-net",
-      `--ignore=${clusterUnits.join(",")}`,
-      "tests/cluster",
+      ...clusterTests(),
     ],
   },
 ];
@@ -110,6 +124,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { group: { type: "string", multiple: true } },
   });
+  const groups = testGroups();
   const chosen = groups.filter((group) =>
     values.group === undefined || values.group.includes(group.name)
   );
