@@ -56,13 +56,16 @@ async function compileAll(wanted: readonly string[]): Promise<string[]> {
   return missing;
 }
 
+/** What Deno's output tells of the cause; its first line is the command itself. */
 function runtimeReason(text: string): string {
-  const lines = text.split("\n").filter((line) => /error|denort/i.test(line));
-  return lines[0] ?? text;
+  const causes = [...text.matchAll(/^\s+[1-9]: (.*)$/gm)].map(([, line]) =>
+    line
+  );
+  return causes[0] ?? text.split("\n").slice(1).join(" ").trim();
 }
 
 /** @throws {Error} when the embedded program is not what the bundle is */
-async function checkAll(): Promise<void> {
+export async function checkAll(): Promise<void> {
   for (const executable of executables) {
     const output = `dist/check/${executable.name}`;
     await embed(executable, output, [], { DENORT_BIN: Deno.execPath() });
