@@ -54,7 +54,10 @@ Deno.test("wireLocal() validates from the file to the manifest", async () => {
   const { wire } = wired(head + app);
   const bundle = await wire.bundle(choice);
   const operations = await wire.operations();
-  const report = await operations.validateApp({ bundle }, call);
+  const report = await operations.validateApp(
+    { bundle, outputs: ["manifest"] },
+    call,
+  );
   strictEqual(report.app, "shop");
   const errors = report.problems.filter(({ level }) => level === "error");
   deepStrictEqual(errors, []);

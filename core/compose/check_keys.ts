@@ -17,7 +17,7 @@ export function checkKeys(
 ): void {
   for (const [key, entry] of tree.entries) {
     if (key.startsWith("x-")) continue;
-    const rule = ruleFor(fidelity, key, entry, "the top level", findings);
+    const rule = ruleFor(fidelity, key, entry, undefined, findings);
     if (rule === undefined) continue;
     if (key === "services") checkServices(entry.value, isActive, findings);
     else checkNode(entry, entry.value, rule, key, true, findings);
@@ -32,7 +32,7 @@ function checkServices(
   if (node.kind !== "map") return;
   const rule = fidelity.services.each!;
   for (const [name, entry] of node.entries) {
-    checkInside(entry.value, rule, `"${name}"`, isActive(name), findings);
+    checkInside(entry.value, rule, name, isActive(name), findings);
   }
 }
 
@@ -51,7 +51,7 @@ function checkNode(
   if (told) {
     findings.add(level, spot, sentence(rule!, key), rule!.hint ?? usual.hint);
   }
-  checkInside(node, usual, `"${key}"`, tell && level === undefined, findings);
+  checkInside(node, usual, key, tell && level === undefined, findings);
 }
 
 function checkInside(
@@ -72,7 +72,7 @@ function checkInside(
   if (node.kind !== "map") return;
   for (const [key, entry] of node.entries) {
     if (rule.each !== undefined) {
-      checkInside(entry.value, rule.each, `"${key}"`, tell, findings);
+      checkInside(entry.value, rule.each, key, tell, findings);
       continue;
     }
     if (key.startsWith("x-")) continue;
@@ -86,11 +86,12 @@ function ruleFor(
   table: Table,
   key: string,
   spot: Parameters<Findings["error"]>[0],
-  owner: string,
+  owner: string | undefined,
   findings: Findings,
 ): Rule | undefined {
   if (Object.hasOwn(table, key)) return table[key];
-  const message = `Cannot read ${owner}: "${key}" is no key of Compose there`;
+  const where = owner === undefined ? "the top level" : `"${owner}"`;
+  const message = `Cannot read ${where}: "${key}" is no key of Compose there`;
   findings.error(spot, message, hintFor(key, Object.keys(table), findings));
   return undefined;
 }

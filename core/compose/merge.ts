@@ -10,6 +10,7 @@ import {
   mergeRule,
   uniqueKey,
 } from "./merge_rules.ts";
+import { ComposeSource } from "./paths.ts";
 
 /** Where a node stands: `services`, a name, a key and so on. */
 type Path = readonly string[];
@@ -134,12 +135,19 @@ function contextMap(node: Node): MapNode {
 }
 
 function untag(node: Node): Node {
+  const { source } = node;
+  return source instanceof ComposeSource && !source.hasMergeTags
+    ? node
+    : dropNodeTags(node);
+}
+
+function dropNodeTags(node: Node): Node {
   if (node.kind === "scalar") return plain(node);
   if (node.kind === "list") {
     let changed = false;
     const items = node.items.filter((item) => item.tag !== "!reset").map(
       (item) => {
-        const next = untag(item);
+        const next = dropNodeTags(item);
         changed ||= next !== item;
         return next;
       },
@@ -153,7 +161,7 @@ function untag(node: Node): Node {
       (entries ??= new Map(node.entries)).delete(key);
       continue;
     }
-    const value = untag(entry.value);
+    const value = dropNodeTags(entry.value);
     if (value === entry.value) continue;
     (entries ??= new Map(node.entries)).set(key, { ...entry, value });
   }

@@ -4,6 +4,8 @@ import { Source, type Spot } from "../domain/source.ts";
 
 /** A Compose text that knows which directory its relative paths start from. */
 export class ComposeSource extends Source {
+  #hasMergeTags?: boolean;
+
   /** Relative to the project directory; empty: the project directory itself. */
   readonly base: string;
 
@@ -15,6 +17,11 @@ export class ComposeSource extends Source {
   ) {
     super(file, text, shift);
     this.base = base;
+  }
+
+  /** Whether `!reset` or `!override` occurs anywhere: most files have neither. */
+  get hasMergeTags(): boolean {
+    return this.#hasMergeTags ??= /!(?:reset|override)/.test(this.text);
   }
 }
 

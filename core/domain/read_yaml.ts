@@ -3,10 +3,10 @@
 import { parseEvents, YAMLException } from "js-yaml";
 import { KompoxError, type Place, type Problem } from "./error.ts";
 import type { Source } from "./source.ts";
-import { yamlLimits } from "./yaml_limits.ts";
+import { type YamlLimits, yamlLimits } from "./yaml_limits.ts";
 import { TreeBuilder, type YamlDocument } from "./yaml_tree.ts";
 
-export { yamlLimits } from "./yaml_limits.ts";
+export { kubeconfigLimits, yamlLimits } from "./yaml_limits.ts";
 export type { YamlDocument } from "./yaml_tree.ts";
 
 /**
@@ -14,22 +14,25 @@ export type { YamlDocument } from "./yaml_tree.ts";
  * everything over a limit are errors with a place; merge keys are resolved,
  * aliases share the node of their anchor (limits count every use).
  *
- * @param source at most {@link yamlLimits}.bytes of UTF-8
+ * @param source at most `limits.bytes` of UTF-8
  */
-export function readYaml(source: Source): YamlDocument {
-  const sizeBytes = utf8Length(source.text);
-  if (sizeBytes > yamlLimits.bytes) {
+export function readYaml(
+  source: Source,
+  limits: YamlLimits = yamlLimits,
+): YamlDocument {
+  const sizeBytes = utf8Length(source.text, limits.bytes);
+  if (sizeBytes > limits.bytes) {
     return failed({
       level: "error",
       message:
-        `Cannot read "${source.file}": ${sizeBytes} bytes, the limit is ${yamlLimits.bytes}`,
+        `Cannot read "${source.file}": ${sizeBytes} bytes, the limit is ${limits.bytes}`,
       at: { file: source.file, line: 1, column: 1 },
       hint: "split the file, or move long texts into files of their own",
     });
   }
   try {
-    const events = parseEvents(source.text, { maxDepth: yamlLimits.depth });
-    return new TreeBuilder(source, events).build();
+    const events = parseEvents(source.text, { maxDepth: limits.depth });
+    return new TreeBuilder(source, events, limits).build();
   } catch (error) {
     if (error instanceof KompoxError) return { problems: error.problems };
     if (!(error instanceof YAMLException)) throw error;
@@ -37,7 +40,7 @@ export function readYaml(source: Source): YamlDocument {
       level: "error",
       message: `Cannot read the YAML: ${error.reason}`,
       at: source.placeAt(error.mark?.position ?? 0),
-      hint: yamlHint(error.reason),
+      hint: yamlHint(error.reason, limits),
     });
   }
 }
@@ -46,9 +49,9 @@ function failed(problem: Problem): YamlDocument {
   return { problems: [problem] };
 }
 
-function yamlHint(reason: string): string {
+function yamlHint(reason: string, limits: YamlLimits): string {
   if (reason.includes("maxDepth")) {
-    return `nest at most ${yamlLimits.depth} levels`;
+    return `nest at most ${limits.depth} levels`;
   }
   if (reason.includes("tab")) return "indent with spaces";
   if (reason.includes("indentation")) {
@@ -57,8 +60,8 @@ function yamlHint(reason: string): string {
   return "check the quotes, brackets and indentation around this place";
 }
 
-function utf8Length(text: string): number {
-  if (text.length * 3 <= yamlLimits.bytes) return text.length;
+function utf8Length(text: string, limit: number): number {
+  if (text.length * 3 <= limit) return text.length;
   return new TextEncoder().encode(text).length;
 }
 

@@ -1,10 +1,26 @@
 /** What a YAML document may hold: checked before and while it is read. */
-export const yamlLimits = {
+export interface YamlLimits {
   /** UTF-8 bytes of the text. */
-  bytes: 1024 * 1024,
+  readonly bytes: number;
   /** Levels of nesting. */
-  depth: 64,
+  readonly depth: number;
   /** Scalars, lists and mappings, aliased ones counted at each use. */
+  readonly nodes: number;
+  readonly aliases: number;
+}
+
+/** Of files that people write. */
+export const yamlLimits: YamlLimits = {
+  bytes: 1024 * 1024,
+  depth: 64,
   nodes: 50_000,
   aliases: 100,
-} as const;
+};
+
+/** Of kubeconfigs: tools write them, 10 KiB of certificates a context. */
+export const kubeconfigLimits: YamlLimits = {
+  bytes: 32 * 1024 * 1024,
+  depth: 64,
+  nodes: 500_000,
+  aliases: 10_000,
+};

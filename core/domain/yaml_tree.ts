@@ -13,7 +13,7 @@ import { coreValue } from "./core_schema.ts";
 import { KompoxError, type Problem } from "./error.ts";
 import { placeOf, type Source, type Spot } from "./source.ts";
 import type { Entry, MapNode, Node, ScalarNode } from "./tree.ts";
-import { yamlLimits } from "./yaml_limits.ts";
+import { type YamlLimits, yamlLimits } from "./yaml_limits.ts";
 
 /** A document and what is wrong with it; no document when it cannot be read at all. */
 export interface YamlDocument {
@@ -25,15 +25,17 @@ export interface YamlDocument {
 export class TreeBuilder {
   readonly #source: Source;
   readonly #events: Event[];
+  readonly #limits: YamlLimits;
   readonly #problems: Problem[] = [];
   readonly #anchors = new Map<string, { node: Node; nodes: number }>();
   #next = 0;
   #nodes = 0;
   #aliases = 0;
 
-  constructor(source: Source, events: Event[]) {
+  constructor(source: Source, events: Event[], limits = yamlLimits) {
     this.#source = source;
     this.#events = events;
+    this.#limits = limits;
   }
 
   build(): YamlDocument {
@@ -59,11 +61,11 @@ export class TreeBuilder {
 
   #count(nodes: number, offset: number): void {
     this.#nodes += nodes;
-    if (this.#nodes <= yamlLimits.nodes) return;
+    if (this.#nodes <= this.#limits.nodes) return;
     throw new KompoxError("invalid", [{
       level: "error",
       message:
-        `Cannot read the YAML: more than ${yamlLimits.nodes} values, aliases counted at each use`,
+        `Cannot read the YAML: more than ${this.#limits.nodes} values, aliases counted at each use`,
       at: this.#source.placeAt(offset),
       hint: "split the file",
     }]);
@@ -200,11 +202,11 @@ export class TreeBuilder {
 
   #alias(start: number, end: number): Node {
     const name = this.#source.text.slice(start, end);
-    if (++this.#aliases > yamlLimits.aliases) {
+    if (++this.#aliases > this.#limits.aliases) {
       throw new KompoxError("invalid", [{
         level: "error",
         message:
-          `Cannot read the YAML: more than ${yamlLimits.aliases} aliases`,
+          `Cannot read the YAML: more than ${this.#limits.aliases} aliases`,
         at: this.#source.placeAt(start - 1),
         hint: "write repeated parts out, or use `extends`",
       }]);

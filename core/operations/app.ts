@@ -11,6 +11,8 @@ export interface AppInput {
 
 export interface ValidateInput extends AppInput {
   readonly bundle: ComposeBundle;
+  /** Which texts the report shall hold; absent: none, they cost time. */
+  readonly outputs?: readonly ("compose" | "manifest")[];
 }
 
 export interface ValidateReport {
@@ -18,9 +20,9 @@ export interface ValidateReport {
   readonly namespace: string;
   /** Errors included: a validation that finds errors still reports. */
   readonly problems: readonly Problem[];
-  /** Normalised Compose; absent when the file cannot be read. */
+  /** Normalised Compose, when it was asked for; absent when the file cannot be read. */
   readonly compose?: string;
-  /** Kubernetes manifest; absent when there is an error. */
+  /** Kubernetes manifest, when it was asked for; absent when there is an error. */
   readonly manifest?: string;
   /** `Kind/name` of each object in apply order; empty when there is an error. */
   readonly objects: readonly string[];

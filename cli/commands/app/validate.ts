@@ -54,7 +54,7 @@ type Found =
 /** As data a failure that lists problems of the files is a report like others. */
 async function validated(
   context: Context,
-  { appName, file, envFile, profile }: ValidateFlags,
+  { appName, file, envFile, profile, outCompose, outManifest }: ValidateFlags,
 ): Promise<Found> {
   try {
     const operations = await context.operations();
@@ -64,7 +64,12 @@ async function validated(
       envFiles: envFile,
       profiles: profile,
     });
-    return await operations.validateApp({ appName, bundle }, context.call);
+    const outputs = [
+      outCompose === undefined ? undefined : "compose" as const,
+      outManifest === undefined ? undefined : "manifest" as const,
+    ].filter((output) => output !== undefined);
+    const input = { appName, bundle, outputs };
+    return await operations.validateApp(input, context.call);
   } catch (error) {
     const invalid = error instanceof KompoxError && error.kind === "invalid";
     if (!invalid || error.cause !== undefined) throw error;

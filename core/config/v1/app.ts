@@ -6,7 +6,7 @@ import { readCompose } from "./compose.ts";
 import type { Fields } from "./fields.ts";
 import { readIngress } from "./ingress.ts";
 import { readNetworkPolicy } from "./network_policy.ts";
-import { appNameRule, labelValue, shown } from "./text_rules.ts";
+import { appNameRule, labelValue, shown, unnamed } from "./text_rules.ts";
 import { readRecord, readTexts } from "./values.ts";
 import { readVolumes } from "./volumes.ts";
 
@@ -21,7 +21,7 @@ const keys = [
   "settings",
 ];
 
-/** @returns undefined when the app has no name or nothing to run */
+/** @returns undefined when there is nothing to run */
 export function readApp(root: Fields, newId: () => string): App | undefined {
   const field = root.required("app");
   const fields = field && root.open(field, keys);
@@ -34,9 +34,9 @@ export function readApp(root: Fields, newId: () => string): App | undefined {
   const networkIngress = readNetworkPolicy(fields);
   checkResources(fields);
   const settings = readRecord(fields, "settings");
-  return name && compose && {
+  return compose && {
     id: newId(),
-    name: name.value,
+    name: name && appNameRule.holds(name.value) ? name.value : unnamed,
     compose,
     ingress,
     volumes,

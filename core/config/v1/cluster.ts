@@ -15,6 +15,7 @@ import {
   hostRule,
   objectName,
   shown,
+  unnamed,
 } from "./text_rules.ts";
 import { readBoolean, readChoice, readRecord } from "./values.ts";
 
@@ -35,21 +36,38 @@ export const certResolvers: readonly CertResolver[] = ["staging", "production"];
 
 const levels: readonly Protection[] = ["none", "cannotDelete", "readOnly"];
 
-/** @returns undefined when the cluster has no name */
+/** A cluster without a usable name is called {@link unnamed}. */
 export function readCluster(
   root: Fields,
   newId: () => string,
-): Cluster | undefined {
+): Cluster {
   const field = root.required("cluster");
   const fields = field && root.open(field, keys, oldKey);
-  if (fields === undefined) return undefined;
+  if (fields === undefined) return unnamedCluster(newId());
   const name = fields.requiredText("name", dnsLabel);
   const existing = readBoolean(fields, "existing", false);
   const ingress = readClusterIngress(fields);
   const protection = readProtection(fields);
   const settings = readRecord(fields, "settings");
-  return name &&
-    { id: newId(), name: name.value, existing, ingress, protection, settings };
+  return {
+    id: newId(),
+    name: name?.value ?? unnamed,
+    existing,
+    ingress,
+    protection,
+    settings,
+  };
+}
+
+function unnamedCluster(id: string): Cluster {
+  return {
+    id,
+    name: unnamed,
+    existing: false,
+    ingress: noIngress,
+    protection: { provisioning: "none", installation: "none" },
+    settings: {},
+  };
 }
 
 /** Fields of the first drafts of the format. */

@@ -8,7 +8,7 @@ import { isNull } from "../../domain/tree.ts";
 import { readApp } from "./app.ts";
 import { readCluster } from "./cluster.ts";
 import { type Field, type Fields, openFields } from "./fields.ts";
-import { dnsLabel, shown } from "./text_rules.ts";
+import { dnsLabel, shown, unnamed } from "./text_rules.ts";
 import { readRecord } from "./values.ts";
 
 /** The four resources of one file. */
@@ -17,9 +17,10 @@ export type Config = Target;
 /** A configuration as far as it could be read. */
 export interface ReadConfig {
   /**
-   * Absent when a name, the driver or `app.compose` is missing. Given in spite
-   * of other errors, so that what it names can be checked in the same run:
-   * nobody may act on it while `problems` has an error.
+   * Absent when there is no `app.compose` that could be read. Given in spite of
+   * other errors, with a stand-in for a name that is missing, so that what it
+   * names can be checked in the same run: nobody may act on it while `problems`
+   * has an error.
    */
   readonly config?: Config;
   /** Everything that is wrong, in file order. */
@@ -68,8 +69,7 @@ function readRoot(root: Fields, newId: () => string): Config | undefined {
   const provider = readProvider(root, newId);
   const cluster = readCluster(root, newId);
   const app = readApp(root, newId);
-  return service && provider && cluster && app &&
-    { service, provider, cluster, app };
+  return app && { service, provider, cluster, app };
 }
 
 /** `v1`, or `1` as in earlier drafts. */
@@ -88,7 +88,7 @@ function checkVersion(root: Fields): void {
 function readService(
   root: Fields,
   newId: () => string,
-): Service | undefined {
+): Service {
   const workspace = root.field("workspace");
   const service = root.field("service");
   if (service !== undefined && workspace !== undefined) {
@@ -101,16 +101,18 @@ function readService(
   const field = service ?? workspace ?? root.required("service");
   const name = field && root.open(field, ["name"])
     ?.requiredText("name", dnsLabel);
-  return name && { id: newId(), name: name.value };
+  return { id: newId(), name: name?.value ?? unnamed };
 }
 
 function readProvider(
   root: Fields,
   newId: () => string,
-): Provider | undefined {
+): Provider {
   const field = root.required("provider");
   const fields = field && root.open(field, ["name", "driver", "settings"]);
-  if (fields === undefined) return undefined;
+  if (fields === undefined) {
+    return { id: newId(), name: unnamed, driver: "k3s", settings: {} };
+  }
   const name = fields.requiredText("name", dnsLabel);
   const driver = fields.requiredText(
     "driver",
@@ -118,8 +120,12 @@ function readProvider(
     'add "driver: k3s", for any Kubernetes that can be reached',
   );
   const settings = readRecord(fields, "settings");
-  return name && driver &&
-    { id: newId(), name: name.value, driver: driver.value, settings };
+  return {
+    id: newId(),
+    name: name?.value ?? unnamed,
+    driver: driver?.value ?? "k3s",
+    settings,
+  };
 }
 
 function inFileOrder(left: Problem, right: Problem): number {

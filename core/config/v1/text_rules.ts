@@ -138,3 +138,6 @@ function hostHint(text: string): string {
   if (isHostName(host) && !isAddress(host)) return `use "${host}"`;
   return 'use labels of a-z, 0-9 and inner "-", with a dot between them';
 }
+
+/** Stands in for a name that is missing or wrong, so that checking can go on. */
+export const unnamed = "unnamed";

@@ -209,7 +209,7 @@ async function record(
       toolVersion: actor.toolVersion,
       digest: desired.digest,
       inventory: desired.inventory,
-      compose: desired.compose ?? "",
+      compose: desired.compose?.() ?? "",
       objects: desired.objects.map(withoutSecretValues),
       disks: desired.bindings.map(({ volumeName, handle }) => ({
         volume: volumeName,

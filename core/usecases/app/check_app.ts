@@ -2,12 +2,12 @@
 
 import { loadCompose } from "../../compose/load.ts";
 import type { ComposeProject } from "../../compose/model.ts";
+import { printCompose } from "../../compose/print_compose.ts";
 import { convertApp } from "../../convert/app.ts";
 import type { DiskBinding } from "../../convert/bindings.ts";
-import { writeManifest } from "../../convert/manifest.ts";
 import { KompoxError, type Problem } from "../../domain/error.ts";
 import type { Target } from "../../domain/resources.ts";
-import { toPlain } from "../../domain/tree.ts";
+import { sortProblems } from "../../domain/sort_problems.ts";
 import type { AppInput } from "../../operations/app.ts";
 import type { ComposeBundle } from "../../operations/bundle.ts";
 import type { KubeObject } from "../../ports/kube.ts";
@@ -21,8 +21,8 @@ export interface CheckedApp {
   readonly objects: readonly KubeObject[];
   /** Of the configuration, the Compose files, the conversion and the disks. */
   readonly problems: readonly Problem[];
-  /** The normalised document; absent when the files cannot be read. */
-  readonly compose?: string;
+  /** Writes the normalised document; absent when the files cannot be read. */
+  compose?(): string;
   readonly bindings: readonly DiskBinding[];
 }
 
@@ -51,7 +51,8 @@ export async function checkApp(
   const before = [...draft.problems, ...loaded.problems];
   const { project } = loaded;
   if (project === undefined) {
-    return { target, objects: [], problems: before, bindings: [] };
+    const problems = sortProblems(before);
+    return { target, objects: [], problems, bindings: [] };
   }
   const checked = convert(target, project, [], before);
   if (target.app.volumes.length === 0 || hasErrors(checked.problems)) {
@@ -59,7 +60,8 @@ export async function checkApp(
   }
   const disks = await bindDisks(ports, target, purpose, signal);
   const bound = convert(target, project, disks.bindings, before);
-  return { ...bound, problems: [...bound.problems, ...disks.problems] };
+  const problems = sortProblems([...bound.problems, ...disks.problems]);
+  return { ...bound, problems };
 }
 
 /** Whether nothing may be applied. */
@@ -77,8 +79,8 @@ function convert(
   return {
     target,
     objects,
-    problems: [...before, ...problems],
-    compose: writeManifest([toPlain(project.tree) as KubeObject]),
+    problems: sortProblems([...before, ...problems]),
+    compose: () => printCompose(project),
     bindings,
   };
 }

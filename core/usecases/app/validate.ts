@@ -21,17 +21,18 @@ export async function validateApp(
   call: Call,
 ): Promise<ValidateReport> {
   const checked = await checkApp(ports, input, "validate", call.signal);
-  const { target, objects, problems, compose } = checked;
+  const { target, objects, problems } = checked;
+  const wants = new Set(input.outputs);
   const report = {
     app: target.app.name,
     namespace: appNames(target).namespace,
     problems,
-    compose,
+    compose: wants.has("compose") ? checked.compose?.() : undefined,
   };
   if (hasErrors(problems)) return { ...report, objects: [] };
   return {
     ...report,
-    manifest: writeManifest(objects),
+    manifest: wants.has("manifest") ? writeManifest(objects) : undefined,
     objects: objects.map(objectKey),
   };
 }

@@ -14,7 +14,8 @@ const withVolume = "services:\n  db:\n    image: postgres:16\n" +
   "    volumes: [data:/data]\nvolumes: {data: {}}\n";
 
 function validate(world: FakeWorld, compose: string) {
-  const input = { bundle: fakeBundle(compose) };
+  const outputs = ["compose", "manifest"] as const;
+  const input = { bundle: fakeBundle(compose), outputs };
   return validateApp(world.ports, input, world.call());
 }
 
