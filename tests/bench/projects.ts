@@ -43,7 +43,7 @@ export function configOf(
         ingress: [{
           name: "web",
           port: 10_000,
-          hosts: [`${app}.bench.localhost`],
+          hosts: [`${app}.example.test`],
         }],
       }),
     },
