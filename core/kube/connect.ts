@@ -8,24 +8,30 @@ import type {
   ExecOptions,
   Kube,
   KubeAccess,
+  KubeContext,
+  KubeLogin,
   KubeObject,
   KubeRef,
   KubeType,
   ListOptions,
   LogOptions,
   ObjectList,
+  PortForwardOptions,
   WatchEvent,
 } from "../ports/kube.ts";
-import { Credentials, readIdentity } from "./credentials.ts";
+import { Credentials } from "./credentials.ts";
 import type { KubeDeps } from "./deps.ts";
 import { Discovery } from "./discovery.ts";
 import { openExec } from "./exec.ts";
 import { Http, type HttpLimits } from "./http.ts";
+import { readIdentity } from "./identity.ts";
 import { parseKubeconfig } from "./kubeconfig.ts";
 import { listObjects } from "./lists.ts";
 import { readLogs } from "./logs.ts";
 import { Objects } from "./objects.ts";
+import { kubeLogin, serverTime } from "./login_facts.ts";
 import { openTransport } from "./open_transport.ts";
+import { openPortForward } from "./port_forward.ts";
 import { watchObjects, type WatchTimes } from "./watch.ts";
 
 /** Times that a test sets shorter. */
@@ -76,6 +82,19 @@ class KubeConnection implements Kube {
 
   get server(): string {
     return this.#http.login.cluster.server;
+  }
+
+  get context(): KubeContext {
+    const { context, cluster, user } = this.#http.login;
+    return { name: context, cluster: cluster.name, user: user.name };
+  }
+
+  login(): KubeLogin {
+    return kubeLogin(this.#http.login, this.#http.certPem);
+  }
+
+  serverTime(signal: AbortSignal): Promise<Date | undefined> {
+    return serverTime(this.#http, signal);
   }
 
   async version(signal: AbortSignal): Promise<string> {
@@ -153,6 +172,13 @@ class KubeConnection implements Kube {
 
   exec(options: ExecOptions, signal: AbortSignal): Promise<Duplex> {
     return openExec(this.#http, options, signal);
+  }
+
+  portForward(
+    options: PortForwardOptions,
+    signal: AbortSignal,
+  ): Promise<Duplex> {
+    return openPortForward(this.#http, options, signal);
   }
 
   close(): void {

@@ -7,8 +7,8 @@ import type { Doing } from "./doing.ts";
 import { exitOf } from "./exit_status.ts";
 import type { Http } from "./http.ts";
 import { containerError, podPath } from "./logs.ts";
-import { late, lost } from "./network_error.ts";
-import { upgrade, type UpgradeResult } from "./upgrade.ts";
+import { lost } from "./network_error.ts";
+import { openSocket } from "./open_socket.ts";
 import type { KubeSocket } from "./websocket.ts";
 
 /** The first protocol that can close one direction (Kubernetes 1.30 and newer). */
@@ -28,9 +28,6 @@ const pieceSize = 64 * 1024;
 const pingMs = 20_000;
 const silenceMs = 60_000;
 
-/** Milliseconds until the server has answered the handshake. */
-const openMs = 30_000;
-
 /**
  * @throws {KompoxError} `not-found` no such pod or container; `denied`;
  *   `unavailable`
@@ -46,37 +43,14 @@ export async function openExec(
     what: `run a command in "${pod}/${container}" in namespace "${namespace}"`,
     permission: { verb: "create", resource: "pods/exec", namespace },
   };
-  const { wire, current } = await http.dial(doing, signal);
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), openMs);
-  const ends = AbortSignal.any([signal, limit.signal]);
-  const stop = () => wire.close();
-  ends.addEventListener("abort", stop, { once: true });
-  let result: UpgradeResult;
-  try {
-    result = await upgrade(wire, {
-      server: http.login.cluster.server,
-      path: execPath(options),
-      headers: current.headers,
-      protocol,
-    });
-  } catch {
-    if (!ends.aborted) stop();
-    signal.throwIfAborted();
-    throw ends.aborted
-      ? late(doing, http.login, openMs)
-      : lost(doing, http.login);
-  } finally {
-    clearTimeout(timer);
-    ends.removeEventListener("abort", stop);
-  }
-  if ("socket" in result) {
-    const broken = () => lost(doing, http.login);
-    return new ExecSession(result.socket, broken, signal);
-  }
-  stop();
-  const error = http.failureOf(result.status, result.body, doing);
-  throw containerError(error, doing);
+  const socket = await openSocket(
+    http,
+    { path: execPath(options), protocol },
+    doing,
+    (error) => containerError(error, doing),
+    signal,
+  );
+  return new ExecSession(socket, () => lost(doing, http.login), signal);
 }
 
 function execPath(options: ExecOptions): string {

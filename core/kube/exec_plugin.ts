@@ -150,7 +150,8 @@ function pluginFailure(
     kind,
     `Cannot get credentials from the plugin "${plugin.command}" of user "${user.name}" (context "${context}" of "${file}"): ${state}`,
     {
-      hint: `run it by hand: ${[plugin.command, ...plugin.args].join(" ")}`,
+      // Its arguments may hold a secret.
+      hint: `run "${plugin.command}" by hand, as "${file}" has it`,
       ...more,
     },
   );

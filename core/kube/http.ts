@@ -1,15 +1,17 @@
 /** Requests to one API server: credentials, limits, second tries, failures. */
 
-import { failure, KompoxError } from "../domain/error.ts";
+import { failure, type KompoxError } from "../domain/error.ts";
+import { readStatus } from "./api_status.ts";
 import { collect, readText } from "./body.ts";
-import type { Credentials, Current, Identity } from "./credentials.ts";
+import type { Credentials, Current } from "./credentials.ts";
 import type { KubeDeps } from "./deps.ts";
 import type { Doing } from "./doing.ts";
 import { Gate } from "./gate.ts";
+import type { Identity } from "./identity.ts";
 import type { Login } from "./login.ts";
 import { late, mayPass, networkError } from "./network_error.ts";
 import { backoffMs, mayTryAgain, retryAfterMs } from "./retry.ts";
-import { notAnApiServer, readStatus, statusError } from "./status_error.ts";
+import { notAnApiServer, statusError } from "./status_error.ts";
 import type { Answer, Transport, Wire } from "./transport.ts";
 
 /** One request; its failure is told in the words of `doing`. */
@@ -93,6 +95,27 @@ export class Http {
           }
         }),
     );
+  }
+
+  /** @returns a header of the answer; null when it has none */
+  async header(
+    name: string,
+    request: ApiRequest,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const read = async (response: Response, limit: AbortSignal) => {
+      await readText(response, answerLimit, limit);
+      return response.headers.get(name);
+    };
+    return await this.#gate.run(
+      signal,
+      async () => await this.#tries(request, signal, read) ?? null,
+    );
+  }
+
+  /** The client certificate of the kubeconfig. */
+  get certPem(): string | undefined {
+    return this.#credentials.certPem;
   }
 
   /** @returns the answer's body as it arrives; undefined as in {@link Http.json} */

@@ -1,6 +1,6 @@
 /** The transport of the runtime itself: `fetch` with a client, and TLS connections. */
 
-import type { Identity } from "./credentials.ts";
+import type { Identity } from "./identity.ts";
 import type { LoginCluster } from "./login.ts";
 import {
   addressOf,

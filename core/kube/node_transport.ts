@@ -6,7 +6,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { failure } from "../domain/error.ts";
-import type { Identity } from "./credentials.ts";
+import type { Identity } from "./identity.ts";
 import type { LoginCluster } from "./login.ts";
 import { socketWire } from "./node_wire.ts";
 import {

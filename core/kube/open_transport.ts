@@ -1,6 +1,6 @@
 /** Chooses the transport of a connection. */
 
-import type { Identity } from "./credentials.ts";
+import type { Identity } from "./identity.ts";
 import type { LoginCluster } from "./login.ts";
 import type { Transport } from "./transport.ts";
 

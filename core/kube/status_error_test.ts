@@ -1,8 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Kind } from "../domain/error.ts";
+import { readStatus } from "./api_status.ts";
 import type { Doing } from "./doing.ts";
 import type { Login } from "./login.ts";
-import { readStatus, statusError } from "./status_error.ts";
+import { statusError } from "./status_error.ts";
 
 const login: Login = {
   file: "config",

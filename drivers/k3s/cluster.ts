@@ -2,8 +2,13 @@
 
 import { failure } from "../../core/domain/error.ts";
 import type { Cluster, Provider } from "../../core/domain/resources.ts";
-import type { ClusterFacet, DriverDeps } from "../../core/ports/driver.ts";
+import type {
+  CertificateMaterial,
+  ClusterFacet,
+  DriverDeps,
+} from "../../core/ports/driver.ts";
 import type { KubeAccess } from "../../core/ports/kube.ts";
+import { readCertificateSources } from "../common/certificates.ts";
 import { checkSettings } from "../common/check_settings.ts";
 import { inClusterAccess } from "./in_cluster.ts";
 
@@ -36,6 +41,13 @@ export class K3sCluster implements ClusterFacet {
     const access = await this.#find(cluster);
     signal.throwIfAborted();
     return { ...access, context: this.#setting(cluster, "KUBECONTEXT") };
+  }
+
+  certificates(
+    cluster: Cluster,
+    signal: AbortSignal,
+  ): Promise<CertificateMaterial[]> {
+    return readCertificateSources(cluster, this.#deps, signal);
   }
 
   /** The first that is given; one that is given but missing is an error. */

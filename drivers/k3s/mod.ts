@@ -1,5 +1,6 @@
 /** Any cluster that a kubeconfig reaches (decision 32). */
 
+import { ingressSettings } from "../../core/domain/ingress_settings.ts";
 import type { DriverModule } from "../../core/ports/driver.ts";
 import { checkSettings } from "../common/check_settings.ts";
 import { K3sCluster } from "./cluster.ts";
@@ -8,6 +9,7 @@ const settings = {
   KUBECONFIG_DATA: "the kubeconfig itself, as text; a secret",
   KUBECONFIG: "path of the kubeconfig",
   KUBECONTEXT: "context to use instead of the current one",
+  ...ingressSettings,
 };
 
 export const k3s: DriverModule = {

@@ -53,6 +53,7 @@ export class FakeTraffic {
 
 export class FakeKube implements Kube {
   readonly server = "https://fake:6443";
+  readonly context = { name: "fake", cluster: "fake", user: "admin" };
 
   constructor(
     readonly cluster: FakeCluster,
@@ -187,6 +188,10 @@ export class FakeKube implements Kube {
       this.traffic.execs.push(options);
       return echo();
     });
+  }
+
+  portForward(): Promise<Duplex> {
+    return Promise.reject(failure("unsupported", "Cannot forward: a fake"));
   }
 
   close(): void {

@@ -145,6 +145,30 @@ export class FakeOperations implements Operations {
     if (input.follow) await untilAborted(call);
   }
 
+  kubeconfigCluster: Operations["kubeconfigCluster"] = (input) => {
+    const name = input.contextName ??
+      `kompoxops-${input.clusterName ?? "here"}`;
+    const { namespace } = input;
+    return Promise.resolve({
+      cluster: input.clusterName ?? "here",
+      kubeconfig: {
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [{ cluster: { server: "https://here.example:6443" }, name }],
+        contexts: [{
+          context: {
+            cluster: name,
+            ...(namespace === undefined ? {} : { namespace }),
+            user: name,
+          },
+          name,
+        }],
+        "current-context": name,
+        users: [{ name, user: { token: "secret-token" } }],
+      },
+    });
+  };
+
   execApp: Operations["execApp"] = (input, call) => {
     refuseUnknown(input);
     this.execs.push(input);

@@ -20,8 +20,8 @@ export interface LoopbackReply {
     body: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<void>;
-  /** Sends these characters and nothing else. */
-  raw(text: string): Promise<void>;
+  /** Sends these bytes, or this text as UTF-8, and nothing else. */
+  raw(data: string | Uint8Array): Promise<void>;
   /** Begins an answer of chunks. */
   begin(): Promise<void>;
   chunk(text: string): Promise<void>;
@@ -124,8 +124,8 @@ users: [{name: me, user: {token: sesame-open}}]
 }
 
 function replyOn(connection: Deno.Conn): LoopbackReply {
-  const raw = async (text: string) => {
-    let rest = new TextEncoder().encode(text);
+  const raw = async (data: string | Uint8Array) => {
+    let rest = typeof data === "string" ? new TextEncoder().encode(data) : data;
     while (rest.length > 0) {
       rest = rest.subarray(await connection.write(rest));
     }
