@@ -100,7 +100,10 @@ function configCause(
       object,
       message: `Cannot configure "${name}": ${oneLine(state.message)}`,
       hint: configHint(state.message, name),
-      graceMs: grace.unlikely,
+      // The kubelet says so too when it has not read the namespace yet.
+      graceMs: /not found|non-?root/i.test(state.message)
+        ? grace.unlikely
+        : grace.passing,
     };
   }
   if (

@@ -20,7 +20,13 @@ import { scheduleCause } from "./schedule_cause.ts";
 import { claimCause, mountCause, sandboxCause } from "./storage_cause.ts";
 
 export type Verdict =
-  | { readonly state: "ready" }
+  | {
+    readonly state: "ready";
+    /** How long it must stay so to be believed, in milliseconds. */
+    readonly settleMs: number;
+    /** Another run of a container has another key. */
+    readonly key: string;
+  }
   | {
     readonly state: "waiting";
     /** Lines to show, one for each object that has something to say. */
@@ -41,7 +47,7 @@ export function diagnose(view: AppView): Verdict {
       ...(view.listed ? vanished() : { progress: [] }),
     };
   }
-  if (isReady(deployment)) return { state: "ready" };
+  if (isReady(deployment)) return settling(currentPods(view));
   const object = `Deployment/${deployment.metadata.name}`;
   if (!isObserved(deployment)) {
     return waiting(object, "waiting for the controller");
@@ -61,6 +67,23 @@ export function diagnose(view: AppView): Verdict {
   function podLines(pod: KubeObject): Progress[] {
     return podProgress(pod, eventsAbout(view, pod));
   }
+}
+
+/** Without a healthcheck a container is ready from the moment it runs. */
+const settleMs = 3_000;
+/** Once it has ended before, that may well be between two ends. */
+const settleAgainMs = 10_000;
+
+function settling(pods: readonly KubeObject[]): Verdict {
+  const unproven = pods.flatMap(containersOf).filter((container) =>
+    container.role !== "init" && container.readinessProbe === undefined
+  );
+  const restarts = unproven.reduce((sum, each) => sum + each.restarts, 0);
+  const names = pods.map(({ metadata }) => metadata.name).join(",");
+  const key = `${names} ${restarts}`;
+  if (restarts > 0) return { state: "ready", settleMs: settleAgainMs, key };
+  const proven = pods.length > 0 && unproven.length === 0;
+  return { state: "ready", settleMs: proven ? 0 : settleMs, key };
 }
 
 function waiting(

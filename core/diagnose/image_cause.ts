@@ -63,7 +63,24 @@ function registryAnswer(message: string, told: readonly string[]): string {
   const found = candidates.find((text) =>
     text !== "" && !text.startsWith("Back-off")
   );
-  return oneLine(found ?? "");
+  return oneLine(unwrapped(found ?? ""));
+}
+
+const wrappers = [
+  /^rpc error: code = \w+ desc = /,
+  /^failed to pull image "[^"]*": /i,
+  /^failed to pull and unpack image "[^"]*": /,
+  /^failed to resolve (?:reference|image) "[^"]*": /,
+];
+
+/** Without what kubelet and runtime put around the registry's answer. */
+function unwrapped(message: string): string {
+  let text = message;
+  for (let before = ""; before !== text;) {
+    before = text;
+    for (const wrapper of wrappers) text = text.replace(wrapper, "");
+  }
+  return text;
 }
 
 function judge(answer: string): { hint: string; graceMs: number } {

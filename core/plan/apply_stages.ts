@@ -5,13 +5,16 @@ import type { KubeObject } from "../ports/kube.ts";
 /**
  * What a pod needs comes first, so that it starts without a retry: the
  * namespace, then accounts, policies and configuration, then claims (their
- * volumes exist by then), then everything else. A RoleBinding comes after its
- * Role, which the API server asks for.
+ * volumes exist by then), then everything else. A binding comes after its role,
+ * which the API server asks for.
  */
 const stageOfKind: Readonly<Record<string, number>> = {
   Namespace: 0,
   ServiceAccount: 1,
   Role: 1,
+  ClusterRole: 1,
+  ClusterRoleBinding: 2,
+  IngressClass: 1,
   NetworkPolicy: 1,
   PersistentVolume: 1,
   ConfigMap: 1,

@@ -15,11 +15,11 @@ import {
   taken,
   unfinishedOf,
 } from "./lease.ts";
+import { shortly } from "./shortly.ts";
 
 const renewEveryMs = 20_000;
 const retryEveryMs = 5_000;
 const pollEveryMs = 1_000;
-const releaseWithinMs = 5_000;
 const releaseTries = 3;
 
 /** How a lock is to be taken. */
@@ -258,22 +258,6 @@ async function giveBack(
     if (lease === undefined || holderOf(lease) !== identity(actor)) return;
     await kube.replace(freed(lease, false), signal);
   }).catch(() => {});
-}
-
-/** Runs the last words of a lock, which an aborted call must not cut off. */
-async function shortly(
-  clock: Clock,
-  work: (signal: AbortSignal) => Promise<unknown>,
-): Promise<void> {
-  const limit = new AbortController();
-  const timer = clock.sleep(releaseWithinMs, limit.signal)
-    .then(() => limit.abort(), () => {});
-  try {
-    await work(limit.signal);
-  } finally {
-    limit.abort();
-    await timer;
-  }
 }
 
 function held(holder: string, lease: KubeObject | undefined): KompoxError {

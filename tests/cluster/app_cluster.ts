@@ -142,46 +142,29 @@ const clock: Clock = {
     }),
 };
 
-/** Notes every request on its way. */
+const noted = new Set([
+  "apply",
+  "create",
+  "delete",
+  "get",
+  "list",
+  "replace",
+  "watch",
+]);
+
+/** Notes the verb and the object of every request on its way. */
 function counting(kube: Kube, requests: string[]): Kube {
-  const note = (verb: string, what: string) => {
-    requests.push(`${verb} ${what}`);
-  };
-  const name = ({ kind, metadata }: KubeObject) => `${kind}/${metadata.name}`;
-  return {
-    server: kube.server,
-    version: (signal) => kube.version(signal),
-    apply: (object, options, signal) => {
-      note("apply", name(object));
-      return kube.apply(object, options, signal);
+  return new Proxy(kube, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key, target);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => {
+        const about = args[0] as KubeObject;
+        if (noted.has(String(key))) {
+          requests.push(`${String(key)} ${about.kind}`);
+        }
+        return member.apply(target, args);
+      };
     },
-    get: (ref, signal) => {
-      note("get", `${ref.kind}/${ref.name}`);
-      return kube.get(ref, signal);
-    },
-    list: (type, options, signal) => {
-      note("list", type.kind);
-      return kube.list(type, options, signal);
-    },
-    create: (object, signal) => {
-      note("create", name(object));
-      return kube.create(object, signal);
-    },
-    replace: (object, signal) => {
-      note("replace", name(object));
-      return kube.replace(object, signal);
-    },
-    jsonPatch: (ref, patch, signal) => kube.jsonPatch(ref, patch, signal),
-    delete: (ref, options, signal) => {
-      note("delete", `${ref.kind}/${ref.name}`);
-      return kube.delete(ref, options, signal);
-    },
-    watch: (type, options, signal) => {
-      note("watch", type.kind);
-      return kube.watch(type, options, signal);
-    },
-    logs: (options, signal) => kube.logs(options, signal),
-    exec: (options, signal) => kube.exec(options, signal),
-    close: () => kube.close(),
-  };
+  });
 }

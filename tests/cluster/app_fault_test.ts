@@ -154,7 +154,10 @@ testOnCluster(
       "services:\n  web:\n    image: busybox:1.36\n" +
       `    command: ["sh", "-c", "echo ${word}; sleep 3; exit 0"]\n` +
       '    ports: ["8080:80"]\n';
-    await app.deploy(compose("one"));
+    await app.deploy(compose("one"), { wait: false });
+    while ((await app.list({ apiVersion: "v1", kind: "Pod" })).length === 0) {
+      await app.ports.clock.sleep(200, app.call().signal);
+    }
     const stop = new AbortController();
     const lines: string[] = [];
     let replaced = false;

@@ -13,6 +13,7 @@ import {
   planDeploy,
 } from "../../plan/plan_deploy.ts";
 import { withoutSecretValues } from "../../plan/release.ts";
+import { carryRestart } from "../../plan/restart.ts";
 import type { Kube, KubeObject, KubeRef } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { inParallel } from "../in_parallel.ts";
@@ -158,7 +159,7 @@ async function applyObject(
   signal: AbortSignal,
 ): Promise<AppliedObject> {
   const applied = await kube.apply(
-    object,
+    carryRestart(object, twin),
     { force: input.forceConflicts },
     signal,
   );

@@ -39,8 +39,9 @@ export async function deployApp(
 ): Promise<DeployReport> {
   const checked = await checkApp(ports, input, "deploy", call.signal);
   refuseErrors(checked.problems);
-  const { target } = checked;
-  const inventory = inventoryOf(checked.objects);
+  const { target, objects } = checked;
+  call.report({ step: "check", state: `${objects.length} objects` });
+  const inventory = inventoryOf(objects);
   const digest = inventoryDigest(inventory);
   const desired: Desired = { ...checked, inventory, digest };
   const deploy = (kube: Kube) =>

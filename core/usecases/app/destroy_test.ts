@@ -113,7 +113,7 @@ Deno.test("destroyApp() does not wait when it is told so", async () => {
 
 Deno.test("destroyApp() names what is left when it is not gone in time", async () => {
   const world = await deployed();
-  await rejects(destroy(world, { timeoutMs: 1000 }), (error: KompoxError) => {
+  await rejects(destroy(world, { timeoutMs: 500 }), (error: KompoxError) => {
     ok(error.message.includes("Pod/shop-"));
     return error.kind === "unavailable";
   });

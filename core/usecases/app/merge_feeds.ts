@@ -17,6 +17,7 @@ export async function* mergeFeeds<Item>(
   let failed: { reason: unknown } | undefined;
   let running = feeds.length;
   let wake = () => {};
+  let goOn = () => {};
   const pump = async (feed: FeedSource<Item>) => {
     try {
       for await (const item of feed(inner)) {
@@ -38,14 +39,16 @@ export async function* mergeFeeds<Item>(
     while (true) {
       const next = waiting.shift();
       if (next !== undefined) {
+        goOn = next.taken;
         yield next.item;
-        next.taken();
+        goOn();
       } else if (failed !== undefined) throw failed.reason;
       else if (running === 0) return;
       else await new Promise<void>((resolve) => wake = resolve);
     }
   } finally {
     stop.abort();
+    goOn();
     for (const { taken } of waiting) taken();
     await Promise.all(pumps);
   }

@@ -1,10 +1,6 @@
 /** Watches an app until it is ready, or until it is clear why it will not be. */
 
-import {
-  type Cause,
-  type CauseLog,
-  causeProblems,
-} from "../../diagnose/cause.ts";
+import { type CauseLog, causeProblems } from "../../diagnose/cause.ts";
 import { diagnose, type Verdict } from "../../diagnose/diagnose.ts";
 import { failure, KompoxError } from "../../domain/error.ts";
 import { appNames } from "../../domain/names.ts";
@@ -19,6 +15,7 @@ import { AppWatch } from "./watch_app.ts";
 const evidenceLines = 10;
 
 /**
+ * A readiness that nothing has proven must last for a moment; see `settleMs`.
  * A cause ends the wait once it has been seen for its grace without a break;
  * any cause that is seen when the time is up is told too.
  *
@@ -35,18 +32,27 @@ export async function waitReady(
 ): Promise<void> {
   const deadline = clock.now().getTime() + timeoutMs;
   const watch = new AppWatch(kube, target, call.signal);
-  const seen = new CauseTimer();
+  const cause = new Lasting();
+  const ready = new Lasting();
   const shown = new Map<string, string>();
   try {
     while (true) {
       const verdict = diagnose(watch.view);
-      if (verdict.state === "ready") {
-        call.report({ step: "wait", state: "ready" });
-        return;
-      }
-      show(verdict, shown, call);
       const now = clock.now().getTime();
-      const due = seen.see(verdict.cause, now);
+      if (verdict.state === "ready") {
+        const since = ready.see(verdict.key, now);
+        const restMs = since + verdict.settleMs - now;
+        if (restMs <= 0 || now >= deadline) {
+          call.report({ step: "wait", state: "ready" });
+          return;
+        }
+        await watch.change(clock, Math.min(restMs, deadline - now));
+        continue;
+      }
+      ready.see(undefined, now);
+      show(verdict, shown, call);
+      const due = cause.see(verdict.cause?.key, now) +
+        (verdict.cause?.graceMs ?? Infinity);
       if (now >= deadline || now >= due) {
         throw await notReady(kube, target, verdict, { timeoutMs, call });
       }
@@ -57,16 +63,16 @@ export async function waitReady(
   }
 }
 
-/** Tells since when the same cause has been seen. */
-class CauseTimer {
+/** Tells since when the same has been seen without a break. */
+class Lasting {
   #key?: string;
   #since = 0;
 
-  /** @returns when the cause is to be believed, in milliseconds of the clock */
-  see(cause: Cause | undefined, now: number): number {
-    if (cause?.key !== this.#key) this.#since = now;
-    this.#key = cause?.key;
-    return cause === undefined ? Infinity : this.#since + cause.graceMs;
+  /** @returns since when, in milliseconds of the clock */
+  see(key: string | undefined, now: number): number {
+    if (key !== this.#key) this.#since = now;
+    this.#key = key;
+    return this.#since;
   }
 }
 

@@ -1,0 +1,25 @@
+/** Time for the last words of something that has been told to stop. */
+
+import type { Clock } from "../ports/ports.ts";
+
+const limitMs = 5_000;
+
+/**
+ * Runs work that an aborted call must not cut off, within a limit of its own.
+ *
+ * @param work gets a signal that ends with the limit
+ */
+export async function shortly(
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const limit = new AbortController();
+  const timer = clock.sleep(limitMs, limit.signal)
+    .then(() => limit.abort(), () => {});
+  try {
+    await work(limit.signal);
+  } finally {
+    limit.abort();
+    await timer;
+  }
+}
