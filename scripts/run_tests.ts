@@ -70,6 +70,7 @@ const testGroups = (): readonly Group[] => [
     about: "the real Kubernetes",
     bundle: true,
     args: [
+      "--parallel",
       "--allow-read",
       "--allow-write",
       "--allow-env",
@@ -117,7 +118,8 @@ async function clusterEnv(): Promise<Record<string, string>> {
     return {};
   }
   console.log(`tests on a real cluster use ${found.path}`);
-  return { KOMPOX_TEST_KUBECONFIG: found.path };
+  // These tests wait for pods most of the time.
+  return { KOMPOX_TEST_KUBECONFIG: found.path, DENO_JOBS: "4" };
 }
 
 async function main(): Promise<number> {

@@ -1,6 +1,6 @@
 /** Does the same with many things, a bounded number of them at once. */
 
-import { KompoxError } from "../domain/error.ts";
+import { KompoxError, type Problem } from "../domain/error.ts";
 
 /** Requests under way at once; more make an HTTP/2 server refuse streams. */
 const atOnce = 16;
@@ -8,7 +8,8 @@ const atOnce = 16;
 /**
  * Runs `work` for every item. After a failure no more are begun, those under
  * way are waited for, and all failures of the first one's kind are thrown as
- * one.
+ * one, which tells each state found (a server that is gone, a permission that
+ * is missing) once.
  *
  * @returns the results in the order of the items
  */
@@ -41,7 +42,19 @@ function joined(errors: readonly unknown[]): unknown {
   const alike = errors.filter((error): error is KompoxError =>
     error instanceof KompoxError && error.kind === first.kind
   );
-  if (alike.length === 1) return first;
-  const problems = alike.flatMap((error) => error.problems);
+  const problems = oncePerState(alike.flatMap((error) => error.problems));
+  if (problems.length === first.problems.length) return first;
   return new KompoxError(first.kind, problems, { cause: first });
+}
+
+/** The state is what follows the first colon: `Cannot get X: nothing listens at Y`. */
+function oncePerState(problems: readonly Problem[]): Problem[] {
+  const states = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { message, hint } = problem;
+    const colon = message.indexOf(": ");
+    const state = JSON.stringify([message.slice(Math.max(colon, 0)), hint]);
+    if (!states.has(state)) states.set(state, problem);
+  }
+  return [...states.values()];
 }

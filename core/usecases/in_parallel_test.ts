@@ -34,6 +34,20 @@ Deno.test("inParallel() throws all failures of one kind when several fail", asyn
   });
 });
 
+Deno.test("inParallel() tells a state that all found only once", async () => {
+  const work = (name: string) =>
+    Promise.reject(
+      failure("unavailable", `Cannot get ${name}: nothing listens at x`),
+    );
+  await rejects(inParallel(["a", "b", "c"], work), (error: KompoxError) => {
+    deepStrictEqual(
+      error.problems.map(({ message }) => message),
+      ["Cannot get a: nothing listens at x"],
+    );
+    return true;
+  });
+});
+
 Deno.test("inParallel() begins no more when one has failed", async () => {
   const begun: number[] = [];
   const items = Array.from({ length: 100 }, (_, index) => index);

@@ -11,7 +11,7 @@ import { deployApp } from "../../core/usecases/app/deploy.ts";
 import { destroyApp } from "../../core/usecases/app/destroy.ts";
 import { deployInput, destroyInput } from "../fakes/app_inputs.ts";
 import { fakeTarget } from "../fakes/fake_ports.ts";
-import { findCluster } from "./find.ts";
+import { kubeconfigFile } from "./real_cluster.ts";
 
 /** An app, its ports, and what a test asks the cluster besides. */
 export interface RealApp {
@@ -43,13 +43,8 @@ export function testOnCluster(
   about: string,
   test: (app: RealApp) => Promise<void>,
 ): void {
-  Deno.test(title, async () => {
-    const found = await findCluster();
-    if (found.kind === "none") {
-      console.log(`skipped: ${found.reason}`);
-      return;
-    }
-    const app = await openApp(found.path, about);
+  Deno.test(title, { ignore: kubeconfigFile === undefined }, async () => {
+    const app = await openApp(kubeconfigFile!, about);
     try {
       await test(app);
     } finally {

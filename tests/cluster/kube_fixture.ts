@@ -3,13 +3,9 @@
 import { clusters, type KubeTimes } from "../../core/kube/connect.ts";
 import { hostDeps } from "../../core/kube/host.ts";
 import type { Kube, KubeObject } from "../../core/ports/kube.ts";
+import { kubeconfigFile } from "./real_cluster.ts";
 
-const file = Deno.env.get("KOMPOX_TEST_KUBECONFIG");
-if (file === undefined) {
-  console.log(
-    "skipped: tests of core/kube on a real cluster: KOMPOX_TEST_KUBECONFIG is not set",
-  );
-}
+const file = kubeconfigFile;
 
 /** Whether there is no cluster; the reason is printed. */
 export const noCluster = file === undefined;

@@ -2,6 +2,7 @@
 
 import { command } from "../../command.ts";
 import type { Flags } from "../../flag.ts";
+import { accessCommands } from "./access.ts";
 
 const appName = {
   kind: "text",
@@ -32,8 +33,9 @@ const compose = {
 const lockTimeout = {
   kind: "duration",
   value: "TIME",
+  // Longer than the 60 s after which a dead holder's lock counts as given up.
   about: "wait this long for another change of the same app to end",
-  default: "0s",
+  default: "90s",
 } as const;
 
 /** What follows the wait of a deploy or destroy: requests under way, the record. */
@@ -109,8 +111,9 @@ const deploy = command({
       about: "Deploy other Compose files than those of kompoxops.yml",
     },
     {
-      line: "kompoxops app deploy --timeout 15m --lock-timeout 2m",
-      about: "Wait longer, also for a deploy that somebody else has begun",
+      line: "kompoxops app deploy --timeout 15m --lock-timeout 0s",
+      about:
+        "Wait longer for the app, and not for a change that somebody else has begun",
     },
   ],
   needs: { net: true, run: true, read: true, env: true },
@@ -258,4 +261,12 @@ const exec = command({
 });
 
 /** In the order of the help. */
-export const appCommands = [validate, deploy, status, logs, exec, destroy];
+export const appCommands = [
+  validate,
+  deploy,
+  status,
+  logs,
+  exec,
+  ...accessCommands,
+  destroy,
+];

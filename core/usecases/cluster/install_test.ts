@@ -1,0 +1,355 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { failure, type KompoxError } from "../../domain/error.ts";
+import type { ClusterInstallReport } from "../../operations/cluster.ts";
+import type { CertificateMaterial } from "../../ports/driver.ts";
+import type { KubeObject } from "../../ports/kube.ts";
+import {
+  clusterWorld,
+  editCluster,
+  installInput,
+} from "../../../tests/fakes/cluster_inputs.ts";
+import { FakeLifecycle } from "../../../tests/fakes/fake_lifecycle.ts";
+import { isWrite } from "../../../tests/fakes/fake_kube.ts";
+import type { FakeWorld } from "../../../tests/fakes/fake_ports.ts";
+import { installCluster } from "./install.ts";
+
+function install(
+  world: FakeWorld,
+  more: Parameters<typeof installInput>[0] = {},
+): Promise<ClusterInstallReport> {
+  return installCluster(world.ports, installInput(more), world.call());
+}
+
+function writes(world: FakeWorld): string[] {
+  return world.traffic.take().filter(isWrite)
+    .map(({ verb, object }) => `${verb} ${object}`);
+}
+
+function withCertificates(world: FakeWorld, texts: Record<string, string>) {
+  const certificates = Object.keys(texts).map((name) => ({
+    name,
+    source: "file:x",
+  }));
+  const { ingress } = world.target.cluster;
+  editCluster(world, { ingress: { ...ingress, certificates } });
+  const materials = Object.entries(texts).map(([name, text]) => ({
+    name,
+    kind: "pem",
+    certificate: text,
+    key: `key of ${text}`,
+  } as const));
+  world.facet = { certificates: () => Promise.resolve(materials) };
+}
+
+/** An object of somebody else. */
+function foreign(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  namespace?: string,
+): KubeObject {
+  return { apiVersion, kind, metadata: { name, namespace } };
+}
+
+Deno.test("installCluster() applies what a pod needs first, and waits until it is ready", async () => {
+  const world = clusterWorld();
+  const report = await install(world);
+  strictEqual(report.ready, true);
+  strictEqual(report.changed, true);
+  const order = writes(world);
+  const at = (object: string) => order.indexOf(`apply ${object}`);
+  strictEqual(at("Namespace/traefik"), 0);
+  ok(at("ClusterRole/kompox-traefik-a83e2c") > 0);
+  ok(
+    at("ClusterRole/kompox-traefik-a83e2c") <
+      at("ClusterRoleBinding/kompox-traefik-a83e2c"),
+  );
+  ok(at("ConfigMap/traefik") < at("Deployment/traefik"));
+  deepStrictEqual(world.events.at(-1), { step: "wait", state: "ready" });
+  strictEqual(world.traffic.closed, 1);
+});
+
+Deno.test("installCluster() returns once every request is accepted, without wait", async () => {
+  const world = clusterWorld();
+  const report = await install(world, { wait: false });
+  strictEqual(report.ready, undefined);
+  ok(world.events.every(({ step }) => step !== "wait"));
+});
+
+Deno.test("installCluster() writes nothing when all is as it should be", async () => {
+  const world = clusterWorld();
+  await install(world);
+  world.traffic.take();
+  const report = await install(world);
+  strictEqual(report.changed, false);
+  ok(report.objects.every(({ outcome }) => outcome === "unchanged"));
+  deepStrictEqual(writes(world), []);
+});
+
+const changes: {
+  title: string;
+  settings: Record<string, string>;
+  writes: string[];
+}[] = [
+  {
+    title: "the image",
+    settings: { TRAEFIK_IMAGE: "traefik:v3.7" },
+    writes: ["apply Deployment/traefik"],
+  },
+  {
+    title: "an annotation that goes away",
+    settings: { TRAEFIK_SERVICE_ANNOTATIONS: "" },
+    writes: ["apply Service/traefik"],
+  },
+  {
+    title: "the class, whose old object goes",
+    settings: { TRAEFIK_INGRESS_CLASS: "other" },
+    writes: [
+      "apply Deployment/traefik",
+      "apply IngressClass/other",
+      "delete IngressClass/traefik",
+    ],
+  },
+  {
+    title: "persistence, whose disk stays",
+    settings: { TRAEFIK_PERSISTENCE: "false" },
+    writes: ["apply Deployment/traefik"],
+  },
+];
+for (const { title, settings, writes: expected } of changes) {
+  Deno.test(`installCluster() writes only what differs when this changes: ${title}`, async () => {
+    const usual = {
+      TRAEFIK_SERVICE_TYPE: "NodePort",
+      TRAEFIK_SERVICE_ANNOTATIONS: "a=b",
+    };
+    const world = clusterWorld({ settings: usual });
+    await install(world);
+    world.traffic.take();
+    editCluster(world, { settings: { ...usual, ...settings } });
+    await install(world);
+    deepStrictEqual(writes(world).sort(), expected);
+  });
+}
+
+Deno.test("installCluster() restarts for a renewed certificate, and prunes the Secret of one that is gone", async () => {
+  const world = clusterWorld();
+  withCertificates(world, { one: "a", two: "b" });
+  await install(world);
+  world.traffic.take();
+  withCertificates(world, { one: "renewed" });
+  await install(world);
+  deepStrictEqual(writes(world).sort(), [
+    "apply ConfigMap/traefik",
+    "apply Deployment/traefik",
+    "apply Secret/tls-one",
+    "delete Secret/tls-two",
+  ]);
+});
+
+Deno.test("installCluster() uses a Secret in its own namespace as it is", async () => {
+  const world = clusterWorld();
+  await install(world);
+  const secret = foreign("v1", "Secret", "tls-wild", "traefik");
+  const data = { "tls.crt": btoa("c"), "tls.key": btoa("k") };
+  world.cluster.create({ ...secret, data });
+  withCertificates(world, { wild: "" });
+  const material: CertificateMaterial = {
+    name: "wild",
+    kind: "secret",
+    namespace: "traefik",
+    secretName: "tls-wild",
+  };
+  world.facet = { certificates: () => Promise.resolve([material]) };
+  world.traffic.take();
+  await install(world);
+  ok(!writes(world).some((write) => write.includes("Secret")));
+  await install(world);
+  deepStrictEqual(writes(world), []);
+});
+
+Deno.test("installCluster() names every Secret that is missing, before the first write", async () => {
+  const world = clusterWorld();
+  withCertificates(world, { a: "", b: "" });
+  const materials = ["a", "b"].map((name) => ({
+    name,
+    kind: "secret",
+    namespace: "certs",
+    secretName: name,
+  } as const));
+  world.facet = { certificates: () => Promise.resolve(materials) };
+  await rejects(install(world), (error: KompoxError) => {
+    strictEqual(error.kind, "not-found");
+    strictEqual(error.problems.length, 2);
+    return true;
+  });
+  deepStrictEqual(writes(world), []);
+});
+
+const others: { name: string; object: KubeObject; settings?: string }[] = [
+  {
+    name: "an IngressClass",
+    object: foreign("networking.k8s.io/v1", "IngressClass", "traefik"),
+  },
+  {
+    name: "a Service",
+    object: foreign("v1", "Service", "traefik", "traefik"),
+  },
+  {
+    name: "a Deployment",
+    object: foreign("apps/v1", "Deployment", "traefik", "traefik"),
+  },
+  {
+    name: "the Service of k3s on the same ports",
+    object: {
+      ...foreign("v1", "Service", "traefik", "kube-system"),
+      spec: { type: "LoadBalancer" },
+    },
+    settings: "LoadBalancer",
+  },
+];
+for (const { name, object, settings = "NodePort" } of others) {
+  Deno.test(`installCluster() finds ${name} of somebody else, and writes nothing`, async () => {
+    const world = clusterWorld({
+      settings: { TRAEFIK_SERVICE_TYPE: settings },
+    });
+    const { namespace } = object.metadata;
+    if (namespace !== undefined) {
+      world.cluster.create(foreign("v1", "Namespace", namespace));
+    }
+    const spec = { template: { spec: { containers: [] } } };
+    world.cluster.create({ spec, ...object });
+    await rejects(install(world), (error: KompoxError) => {
+      strictEqual(error.kind, "conflict");
+      ok(error.message.includes(`${object.kind} "traefik"`), error.message);
+      ok(error.problems.at(-1)?.hint?.includes("USE_BUNDLED_TRAEFIK"));
+      return true;
+    });
+    deepStrictEqual(writes(world), []);
+  });
+}
+
+Deno.test("installCluster() makes only the namespace and the account when the cluster brings a controller", async () => {
+  const world = clusterWorld({ settings: { USE_BUNDLED_TRAEFIK: "true" } });
+  const object = foreign("networking.k8s.io/v1", "IngressClass", "traefik");
+  world.cluster.create(object);
+  const report = await install(world);
+  deepStrictEqual(report.objects.map(({ kind }) => kind), [
+    "Namespace",
+    "ServiceAccount",
+  ]);
+  strictEqual(report.ready, true);
+});
+
+Deno.test("installCluster() leaves a namespace and an account of somebody else as they are", async () => {
+  const world = clusterWorld();
+  world.cluster.create(foreign("v1", "Namespace", "traefik"));
+  world.cluster.create(foreign("v1", "ServiceAccount", "door", "traefik"));
+  await install(world);
+  for (const kind of ["Namespace", "ServiceAccount"]) {
+    const [{ metadata }] = world.cluster.ofKind(kind);
+    strictEqual(metadata.labels, undefined);
+    strictEqual(metadata.annotations, undefined);
+  }
+});
+
+Deno.test("installCluster() is a conflict while the cluster is not provisioned", async () => {
+  const world = clusterWorld({ existing: false });
+  world.facet = { lifecycle: new FakeLifecycle(false) };
+  await rejects(install(world), (error: KompoxError) => {
+    strictEqual(error.kind, "conflict");
+    const message = 'Cannot install into cluster "main": it is not provisioned';
+    strictEqual(error.message, message);
+    const hint = "kompoxops cluster provision -C main --wait";
+    strictEqual(error.problems[0].hint, hint);
+    return true;
+  });
+});
+
+Deno.test("installCluster() is a conflict, and tells the cause, when nobody answers", async () => {
+  const world = clusterWorld();
+  const cause = failure("unavailable", "Cannot ask: nothing listens", {
+    hint: "start the cluster",
+  });
+  world.traffic.before = () => {
+    throw cause;
+  };
+  await rejects(install(world), (error: KompoxError) => {
+    strictEqual(error.kind, "conflict");
+    strictEqual(error.cause, cause);
+    strictEqual(error.problems[0].hint, "start the cluster");
+    return true;
+  });
+});
+
+Deno.test("installCluster() tells all bad settings and certificates at once, and asks nobody", async () => {
+  const settings = { TRAEFIK_SERVICE_TYPE: "Door", TRAEFIK_PERSISTENCE: "x" };
+  const world = clusterWorld({ settings });
+  withCertificates(world, { wild: "" });
+  world.facet = {
+    certificates: () => Promise.reject(failure("invalid", "Cannot read it")),
+  };
+  await rejects(install(world), (error: KompoxError) => {
+    strictEqual(error.kind, "invalid");
+    strictEqual(error.problems.length, 3);
+    return true;
+  });
+  deepStrictEqual(world.traffic.take(), []);
+});
+
+Deno.test("installCluster() installs once, and never again, when the protection is readOnly", async () => {
+  const world = clusterWorld({
+    protection: { provisioning: "none", installation: "readOnly" },
+  });
+  await install(world);
+  await rejects(install(world), (error: KompoxError) => {
+    strictEqual(error.kind, "denied");
+    ok(error.message.includes(
+      'installation is "readOnly", cannot perform update operation ' +
+        "(set to 'none' or 'cannotDelete' to unblock)",
+    ));
+    return true;
+  });
+});
+
+Deno.test("installCluster() fails with the image and the setting when it cannot be pulled", async () => {
+  const world = clusterWorld({
+    settings: {
+      TRAEFIK_SERVICE_TYPE: "NodePort",
+      TRAEFIK_IMAGE: "missing:1",
+    },
+  });
+  await rejects(install(world), (error: KompoxError) => {
+    strictEqual(error.kind, "failed");
+    ok(error.message.includes('"missing:1"'), error.message);
+    ok(error.problems[0].hint?.startsWith("set TRAEFIK_IMAGE"));
+    return true;
+  });
+});
+
+Deno.test("installCluster() is unavailable, with the setting, when no load balancer gives an address", async () => {
+  const world = clusterWorld({ settings: {} });
+  await rejects(install(world), (error: KompoxError) => {
+    strictEqual(error.kind, "unavailable");
+    ok(error.message.endsWith(
+      "within 60 s: Service/traefik is waiting for an address from a load balancer",
+    ));
+    ok(error.problems[0].hint?.includes("TRAEFIK_SERVICE_TYPE: NodePort"));
+    return true;
+  });
+});
+
+Deno.test("installCluster() warns without an ACME address and of a class that apps do not name", async () => {
+  const world = clusterWorld({
+    settings: {
+      TRAEFIK_SERVICE_TYPE: "NodePort",
+      TRAEFIK_INGRESS_CLASS: "mine",
+    },
+  });
+  const { certEmail: _, ...ingress } = world.target.cluster.ingress;
+  editCluster(world, { ingress });
+  const { warnings } = await install(world);
+  deepStrictEqual(warnings.map(({ hint }) => hint), [
+    "set cluster.ingress.certEmail in kompoxops.yml",
+    "remove TRAEFIK_INGRESS_CLASS, unless other Ingresses are meant",
+  ]);
+});

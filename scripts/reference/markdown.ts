@@ -1,0 +1,119 @@
+/** The pages of docs/reference: one for each group of commands, and one for what they have in common. */
+
+import type { Command, Program } from "../../cli/command.ts";
+import {
+  commandGroups,
+  exitCodes,
+  flagRows,
+  flagVariables,
+  globalRows,
+  type Row,
+  usage,
+  variables,
+} from "./facts.ts";
+
+const made = "<!-- Made from the commands by `deno task reference`. -->";
+
+/** @returns texts by file name */
+export function markdownPages(program: Program): Map<string, string> {
+  const pages = new Map([["README.md", indexPage(program)]]);
+  for (const [group, commands] of commandGroups(program)) {
+    pages.set(fileOf(program, group), groupPage(program, group, commands));
+  }
+  return pages;
+}
+
+function fileOf(program: Program, group: string): string {
+  return `${group === "" ? program.name : group}.md`;
+}
+
+function indexPage(program: Program): string {
+  const rows = [...commandGroups(program)].flatMap(([group, commands]) =>
+    commands.map(({ path, about }): Row => [
+      `[${path}](${fileOf(program, group)}#${anchor(program, path)})`,
+      escaped(about),
+    ])
+  );
+  return page(
+    `# Reference of ${program.name}`,
+    `Each page has the commands of one group with their flags and examples. The
+schema of \`kompoxops.yml\` is [kompoxops.schema.json](kompoxops.schema.json); the
+same as man pages is in [docs/man](../man).`,
+    "## Commands",
+    table(["Command", "What it does"], rows),
+    "## Global flags",
+    codeTable(["Flag", "Meaning"], globalRows()),
+    "## Variables",
+    codeTable(["Variable", "Meaning"], [...flagVariables(), ...variables]),
+    "A flag wins over its variable, the variable over the default.",
+    "## Exit codes",
+    table(["Code", "Meaning"], exitCodes),
+    "`app exec` and other commands that run a command of yours end with its code.",
+  );
+}
+
+function groupPage(
+  program: Program,
+  group: string,
+  commands: readonly Command[],
+): string {
+  const called = [program.name, group].filter(Boolean).join(" ");
+  const about = group === "" ? program.about : program.groups[group];
+  return page(
+    `# ${called}`,
+    `${escaped(about)}. [Global flags](README.md#global-flags),
+[variables](README.md#variables) and [exit codes](README.md#exit-codes) are the
+same for all commands.`,
+    ...commands.flatMap((command) => commandParts(program, command)),
+  );
+}
+
+function commandParts(program: Program, command: Command): string[] {
+  const flags = flagRows(command.flags);
+  const forms = command.moreOutputs ?? [];
+  return [
+    `## ${program.name} ${command.path}`,
+    `${escaped(command.about)}.`,
+    `    ${usage(program, command)}`,
+    ...flags.length === 0 ? [] : [codeTable(["Flag", "Meaning"], flags)],
+    ...forms.length === 0 ? [] : [
+      `\`--output\` also takes ${forms.map((it) => `\`${it}\``).join(", ")}.`,
+    ],
+    "Examples:",
+    [
+      "```sh",
+      ...command.examples.flatMap(({ about, line }) => [`# ${about}`, line]),
+      "```",
+    ]
+      .join("\n"),
+  ];
+}
+
+function page(...parts: string[]): string {
+  return `${[made, ...parts].join("\n\n")}\n`;
+}
+
+function codeTable(titles: Row, rows: readonly Row[]): string {
+  return table(
+    titles,
+    rows.map(([left, right]) => [`\`${left}\``, escaped(right)]),
+  );
+}
+
+function table(titles: Row, rows: readonly Row[]): string {
+  const line = (cells: Row) => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(titles), "| --- | --- |", ...rows.map(line)].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
+
+/** Outside of code. */
+function escaped(text: string): string {
+  return text.replace(/[*_<>`[\]]/g, (sign) => `\\${sign}`);
+}
+
+function anchor(program: Program, path: string): string {
+  return `${program.name} ${path}`.replaceAll(" ", "-");
+}
