@@ -36,9 +36,10 @@ export function assemble(
   findings: Findings,
 ): Assembly {
   const files = new Documents(input, findings);
+  const named = withProjectName(input.entries, files, variables);
   let tree: MapNode | undefined;
   for (const { path, pointer } of input.entries) {
-    const document = loadTree(files, { path, base: "", pointer }, variables, [
+    const document = loadTree(files, { path, base: "", pointer }, named, [
       path,
     ]);
     if (document === undefined) continue;
@@ -59,13 +60,33 @@ function loadTree(
 ): MapNode | undefined {
   const document = files.document(ref, wanted);
   if (document === undefined) return undefined;
-  const tree = interpolateTree(document, variables);
+  const own = interpolateTree(document, variables);
+  // As Docker Compose: what is included can be extended.
+  const tree = own.entries.has("include")
+    ? importIncludes(own, ref, variables, files, chain, loadTree)
+    : own;
   const services = section(tree, "services");
   const extended = services &&
     resolveExtends({ ...ref, services, variables, resolved: new Map() }, files);
-  const whole = extended === undefined || extended === services
+  return extended === undefined || extended === services
     ? tree
     : withEntry(tree, "services", extended);
-  if (!whole.entries.has("include")) return whole;
-  return importIncludes(whole, ref, variables, files, chain, loadTree);
+}
+
+/** `COMPOSE_PROJECT_NAME` is the name that the last file gives. */
+function withProjectName(
+  entries: readonly BundleEntry[],
+  files: Documents,
+  variables: Variables,
+): Variables {
+  let name: string | undefined;
+  for (const { path, pointer } of entries) {
+    const document = files.document({ path, base: "", pointer });
+    const node = document?.entries.get("name")?.value;
+    if (node?.kind !== "scalar" || typeof node.value !== "string") continue;
+    name = node.text.includes("$") ? variables.expand(node) : node.text;
+  }
+  return name === undefined ? variables : variables.withFallback(
+    new Map([["COMPOSE_PROJECT_NAME", { value: name }]]),
+  );
 }

@@ -49,7 +49,8 @@ function checkNode(
   const level = rule && levels[rule.fidelity];
   const told = tell && level !== undefined && !isOff(node);
   if (told) {
-    findings.add(level, spot, sentence(rule!, key), rule!.hint ?? usual.hint);
+    const { hint = usual.hint, fidelity: keyClass } = rule!;
+    findings.add(level, spot, sentence(rule!, key), hint, keyClass);
   }
   checkInside(node, usual, key, tell && level === undefined, findings);
 }
@@ -109,7 +110,7 @@ function hintFor(
 }
 
 /** Whether a value switches its key off, so that nothing is lost. */
-function isOff(node: Node): boolean {
+export function isOff(node: Node): boolean {
   if (node.kind === "list") return node.items.length === 0;
   if (node.kind === "map") return node.entries.size === 0;
   return node.value === null || node.value === "" ||

@@ -73,6 +73,7 @@ export async function collectBundle(
     directory: directory === "" ? undefined : directory,
     entries: refs,
     files: { ...files.texts },
+    ...byteFacts(files),
     paths: { ...files.kinds },
     variables: valuesOf(walked.mentioned, lookup),
     profiles,
@@ -80,6 +81,16 @@ export async function collectBundle(
   const { tree, findings } = walked;
   rememberAssembly(bundle, { tree, problems: findings.problems });
   return bundle;
+}
+
+/** What only some bundles have. */
+function byteFacts(
+  { binary, executables }: ProjectFiles,
+): Pick<ComposeBundle, "binary" | "executables"> {
+  return {
+    ...(Object.keys(binary).length > 0 && { binary: { ...binary } }),
+    ...(executables.size > 0 && { executables: [...executables].sort() }),
+  };
 }
 
 /** What the files say once all of them are there. */
@@ -111,6 +122,7 @@ async function walk(
     if (tree === undefined) return { tree, findings, mentioned };
     const needs = projectNeeds(tree, new Set(profiles));
     await files.fetchAll(needs.files);
+    await files.fetchRaw(needs.raw);
     await files.lookAll(needs.mounts);
     for (const name of needs.variables) mentioned.add(name);
     for (const path of needs.files.keys()) {

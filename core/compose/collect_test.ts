@@ -39,6 +39,10 @@ class FakeReader implements ProjectReader {
     return Promise.resolve(text);
   }
 
+  async readFile(path: string, limitBytes: number): Promise<Uint8Array> {
+    return new TextEncoder().encode(await this.readTextFile(path, limitBytes));
+  }
+
   #follow(path: string): string {
     const target = this.#files[path];
     return target?.startsWith("-> ") ? target.slice(3) : path;
@@ -114,6 +118,7 @@ services:
     "base/b.env",
     "base/b.yml",
     "compose.yml",
+    "conf.d/a",
     "more/.env",
     "more/inc.yml",
   ]);
@@ -132,7 +137,7 @@ services:
   deepStrictEqual(
     problemLines(sent.problems).filter((line) => !line.includes(" info ")),
     [
-      'app/compose.yml:8:31 error Cannot mount "./conf.d/a": it is a single file, and files of this directory are not copied',
+      'app/compose.yml:8:31 warning Cannot let the container write "/a": it gets a copy of "./conf.d/a"',
     ],
   );
   const environment = sent.project!.services[0].environment;
@@ -336,7 +341,7 @@ const bad: Bad[] = [
     undefined,
     "invalid",
     [
-      '.env:1:1 error Cannot read the line: "A B" is no name of a variable',
+      ".env:1:1 error Cannot read the line: it does not begin with the name of a variable",
     ],
   ],
   [

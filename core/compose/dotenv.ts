@@ -93,9 +93,10 @@ class DotenvReader {
     while (stop < end && !"=:".includes(this.#text[stop])) stop++;
     const name = this.#text.slice(start, stop).trim();
     if (!/^[\p{L}\p{N}_.[\]-]+$/u.test(name)) {
+      // The line may be a part of a secret, so it is not shown.
       this.#error(
         start,
-        `Cannot read the line: "${shorten(name)}" is no name of a variable`,
+        "Cannot read the line: it does not begin with the name of a variable",
         "write NAME=value, with letters, digits and _ in the name",
       );
       this.#at = end;
@@ -210,8 +211,4 @@ function unescape(text: string): string {
         ? escapes.get(char)!
         : String.fromCharCode(parseInt(octal, 8) & 0xff),
   );
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
 }

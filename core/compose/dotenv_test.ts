@@ -57,7 +57,7 @@ for (const [name, text, values] of cases) {
 
 const wrong: [name: string, text: string, problems: string[]][] = [
   ["a blank in a name", "A B=1\nX=1", [
-    '1:1 error Cannot read the line: "A B" is no name of a variable',
+    "1:1 error Cannot read the line: it does not begin with the name of a variable",
   ]],
   ["an open quote", 'X=1\nY="abc', [
     '2:3 error Cannot read the value: the " is never closed',

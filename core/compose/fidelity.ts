@@ -12,7 +12,7 @@ import {
 import { serviceKeys } from "./fidelity_service.ts";
 
 const inherit = "as the key above it";
-const whereUsed = "told where a service uses it";
+const noModels = "Kompox starts no models, and refuses services that use one";
 const onePod = "all services share the network of one pod";
 
 const external: Rule = meaningless("disks exist before the app", {
@@ -20,19 +20,25 @@ const external: Rule = meaningless("disks exist before the app", {
 });
 
 /** A definition of `configs` or `secrets`. */
-function store(names: string): Rule {
-  return mapped(whereUsed, {
+function store(object: string, names: string, more: Table = {}): Rule {
+  return mapped(object, {
     keys: {
-      ...each(mapped(whereUsed), names),
-      external: mapped(whereUsed, { keys: each(mapped(inherit), "name") }),
+      ...each(mapped(`content of the ${object}`), names),
+      external: mapped(`an existing ${object}`, {
+        keys: each(mapped(inherit), "name"),
+      }),
+      labels: meaningless("objects have the labels of the app"),
+      name: mapped(`name of an existing ${object}`),
+      template_driver: unsupported("contents are not templates"),
+      ...more,
     },
   });
 }
 
 /** Rules of the top level; `x-*` keys are free. */
 export const fidelity: Table = {
-  configs: mapped(whereUsed, {
-    each: store("name content environment file labels template_driver"),
+  configs: mapped("ConfigMap", {
+    each: store("ConfigMap", "content environment file"),
   }),
   include: mapped("merged while loading", {
     keys: each(
@@ -44,10 +50,10 @@ export const fidelity: Table = {
     each: refused(inherit),
     hint: "use a service with `x-kompox: {job: true}` for work at each start",
   }),
-  models: mapped(whereUsed, {
-    each: mapped(whereUsed, {
+  models: meaningless(noModels, {
+    each: meaningless(noModels, {
       keys: each(
-        mapped(whereUsed),
+        meaningless(noModels),
         "name model context_size runtime_flags",
       ),
     }),
@@ -78,9 +84,14 @@ export const fidelity: Table = {
       },
     }),
   }),
-  secrets: mapped(whereUsed, {
+  secrets: mapped("Secret", {
     each: store(
-      "name environment file labels driver driver_opts template_driver",
+      "Secret",
+      "environment file",
+      each(
+        unsupported("secrets are kept in the cluster"),
+        "driver driver_opts",
+      ),
     ),
   }),
   services: mapped("containers of one pod", {

@@ -2,9 +2,10 @@
 
 import {
   each,
-  except,
   mapped,
   meaningless,
+  oneOf,
+  type Rule,
   type Table,
   unsupported,
 } from "./fidelity_rule.ts";
@@ -57,11 +58,27 @@ const rollout = meaningless(updates, {
   ),
 });
 
-const device = unsupported("devices are not requested yet", {
-  keys: each(
-    unsupported(inherit),
-    "capabilities count device_ids driver options",
+/** One item of `gpus`, or of `devices` of a deployment. */
+export const deviceKeys: Table = {
+  capabilities: mapped("must name gpu"),
+  count: mapped("resources.limits of nvidia.com/gpu or amd.com/gpu"),
+  device_ids: unsupported(
+    "the cluster chooses the devices, only their number counts",
   ),
+  driver: mapped("nvidia.com/gpu or amd.com/gpu"),
+  options: unsupported("device plugins take no options"),
+};
+
+const single = "an app runs once";
+
+/** `scale` and `deploy.replicas`: decision 21. */
+export const once: Rule = unsupported(single, {
+  choose: oneOf(unsupported(single), {
+    0: unsupported("the service is started nevertheless", {
+      hint: "give it a profile that is not active",
+    }),
+    1: undefined,
+  }),
 });
 
 /** `deploy` of a service. */
@@ -78,9 +95,7 @@ export const deployKeys: Table = {
       max_replicas_per_node: meaningless(inherit),
     },
   }),
-  replicas: unsupported("an app runs once", {
-    choose: except(unsupported("an app runs once"), "1"),
-  }),
+  replicas: once,
   resources: mapped("resources", {
     keys: {
       limits: mapped("resources.limits", {
@@ -94,7 +109,9 @@ export const deployKeys: Table = {
         keys: {
           cpus: mapped("resources.requests.cpu"),
           memory: mapped("resources.requests.memory"),
-          devices: device,
+          devices: mapped("resources.limits of nvidia.com/gpu or amd.com/gpu", {
+            keys: deviceKeys,
+          }),
           generic_resources: unsupported(swarm, {
             keys: {
               discrete_resource_spec: unsupported(inherit, {

@@ -1,6 +1,13 @@
 /** The part of the fidelity table for the keys of a service. */
 
-import { buildKeys, deployKeys, developKeys } from "./fidelity_sections.ts";
+import {
+  buildKeys,
+  deployKeys,
+  developKeys,
+  deviceKeys,
+  once,
+} from "./fidelity_sections.ts";
+import { hookRule, mountKeys } from "./fidelity_mounts.ts";
 import {
   each,
   except,
@@ -16,19 +23,34 @@ import {
 const inherit = "as the key above it";
 const hostNamespace = "the pod would share a namespace with its node";
 const kernel = "Kubernetes has no such setting for a container";
+const stopSignal =
+  "the image's stop signal is sent, Kubernetes has no other without its feature ContainerStopSignals";
+const usualSignal: Rule = meaningless(
+  "SIGTERM is sent unless the image names another signal",
+);
+const ownProcesses =
+  "each container sees its own processes only, but for pods with `init`";
+const sharedMemory =
+  "services of one pod share /dev/shm and semaphores, but for those with `shm_size`";
 const outOfPod = "all services share the network of one pod";
 const notYet = "it is not converted yet, and the app needs it";
 
-const hookKeys = each(
-  refused(inherit),
-  "command user privileged working_dir environment",
-);
-const hook: Rule = refused(notYet, { keys: hookKeys });
-
-const grant: Rule = refused(notYet, {
-  hint: "pass the values by `environment`, or mount a directory of a volume",
-  keys: each(refused(inherit), "source target uid gid mode"),
+/** Owners are told by conversion, where they matter. */
+const owner = unsupported("files of a pod belong to root", {
+  choose: () => undefined,
 });
+
+function grant(object: string): Rule {
+  return mapped(`${object} as a file`, {
+    keys: {
+      source: mapped(object),
+      target: mapped("mountPath"),
+      mode: mapped("mode"),
+      uid: owner,
+      gid: owner,
+    },
+  });
+}
 
 const rate: Rule = unsupported(inherit, {
   keys: each(unsupported(inherit), "path rate"),
@@ -36,7 +58,7 @@ const rate: Rule = unsupported(inherit, {
 
 /** Rules of `services.*`; `x-*` keys are free but for `x-kompox`. */
 export const serviceKeys: Table = {
-  annotations: unsupported("annotations are not carried over yet"),
+  annotations: mapped("annotations of the pod"),
   attach: meaningless("logs are read with `app logs`"),
   blkio_config: unsupported(kernel, {
     keys: {
@@ -63,7 +85,7 @@ export const serviceKeys: Table = {
   }),
   cgroup_parent: unsupported(kernel),
   command: mapped("args"),
-  configs: grant,
+  configs: grant("ConfigMap"),
   container_name: mapped("one more name of the pod"),
   cpu_count: unsupported(kernel),
   cpu_percent: unsupported(kernel),
@@ -78,9 +100,11 @@ export const serviceKeys: Table = {
     keys: each(unsupported(inherit), "config file registry"),
   }),
   depends_on: mapped("init containers and sidecars in order", {
-    each: mapped(inherit, {
+    each: mapped("init containers and sidecars in order", {
       keys: {
-        condition: mapped("startup probe of the dependency"),
+        condition: mapped(
+          "sidecar, with startupProbe when it must be healthy, or init container that ends",
+        ),
         required: mapped("whether the dependency may be absent"),
         restart: meaningless("a new version replaces the whole pod"),
       },
@@ -94,13 +118,15 @@ export const serviceKeys: Table = {
   devices: refused("devices of the node are not given to apps", {
     keys: each(refused(inherit), "source target permissions"),
   }),
-  dns: unsupported("the pod uses the DNS of its cluster"),
-  dns_opt: unsupported("the pod uses the DNS of its cluster"),
-  dns_search: unsupported("the pod uses the DNS of its cluster"),
-  domainname: unsupported("the pod gets its domain from its cluster"),
+  dns: mapped("dnsConfig.nameservers of the pod, instead of the cluster's"),
+  dns_opt: mapped("dnsConfig.options of the pod"),
+  dns_search: mapped("dnsConfig.searches of the pod"),
+  domainname: mapped(
+    "`HOSTNAME.DOMAINNAME` is one more name of the pod (hostAliases)",
+  ),
   entrypoint: mapped("command"),
-  env_file: mapped("env, below `environment`", {
-    keys: each(mapped("env"), "path format required"),
+  env_file: mapped("Secret in envFrom, below `environment`", {
+    keys: each(mapped("Secret in envFrom"), "path format required"),
   }),
   environment: mapped("env"),
   expose: mapped("containerPort"),
@@ -109,39 +135,40 @@ export const serviceKeys: Table = {
   }),
   external_links: unsupported("containers outside this project do not exist"),
   extra_hosts: mapped("hostAliases"),
-  gpus: unsupported("GPUs are not requested yet", {
-    keys: each(
-      unsupported(inherit),
-      "capabilities count device_ids driver options",
-    ),
+  gpus: mapped("resources.limits of nvidia.com/gpu or amd.com/gpu", {
+    keys: deviceKeys,
   }),
   group_add: mapped("securityContext.supplementalGroups"),
-  healthcheck: mapped("readinessProbe and startupProbe", {
-    keys: each(
-      mapped("readinessProbe and startupProbe"),
-      "disable interval retries test timeout start_period start_interval",
-    ),
+  healthcheck: mapped("readinessProbe; startupProbe when others wait for it", {
+    keys: {
+      disable: mapped("no probe"),
+      interval: mapped("readinessProbe.periodSeconds"),
+      retries: mapped("failureThreshold"),
+      start_interval: mapped("startupProbe.periodSeconds"),
+      start_period: mapped(
+        "startupProbe.failureThreshold, at least 10 minutes",
+      ),
+      test: mapped("exec.command of the probes"),
+      timeout: mapped("timeoutSeconds"),
+    },
   }),
   hostname: mapped("hostname of the pod"),
   image: mapped("image"),
-  init: unsupported("no init process is added to the container", {
-    hint: "use an image that reaps its children, such as one with tini",
-  }),
-  ipc: unsupported(kernel, {
-    choose: oneOf(unsupported("services of a pod share no memory yet"), {
+  init: mapped("shareProcessNamespace of the pod"),
+  ipc: meaningless(sharedMemory, {
+    choose: oneOf(meaningless(sharedMemory), {
       host: refused(hostNamespace),
-      private: undefined,
       none: undefined,
-      shareable: undefined,
+      private: undefined,
     }),
   }),
   isolation: unsupported("it is for Windows containers", {
     choose: except(unsupported("it is for Windows containers"), "default"),
   }),
-  label_file: unsupported("labels are not carried over yet"),
-  labels: unsupported("labels are not carried over yet", {
-    hint: "for a reverse proxy, write `app.ingress` rules instead",
+  label_file: unsupported("files with labels are not read", {
+    hint: "write them below `labels`",
   }),
+  labels: mapped("annotations of the pod"),
   links: mapped("other names of this pod"),
   logging: unsupported("logs go where the cluster sends them", {
     keys: { driver: unsupported(inherit), options: unsupported(inherit) },
@@ -176,28 +203,28 @@ export const serviceKeys: Table = {
   }),
   oom_kill_disable: unsupported(kernel),
   oom_score_adj: unsupported(kernel),
-  pid: unsupported("each container sees its own processes only", {
-    choose: oneOf(unsupported("each container sees its own processes only"), {
-      host: refused(hostNamespace),
-      private: undefined,
-    }),
+  pid: unsupported(ownProcesses, {
+    choose: oneOf(
+      unsupported(ownProcesses, { hint: "write `init: true` in all services" }),
+      { host: refused(hostNamespace), private: undefined },
+    ),
   }),
   pids_limit: unsupported("the node sets this limit"),
-  platform: unsupported("the pod may run on nodes of any platform yet"),
+  platform: mapped("nodeSelector kubernetes.io/os and kubernetes.io/arch"),
   ports: mapped("containerPort and the Service in front", {
     keys: {
       ...each(
         mapped("containerPort and the Service in front"),
         "target published protocol host_ip",
       ),
-      app_protocol: meaningless("it is a note for the reader"),
+      app_protocol: mapped("appProtocol of the Service in front"),
       mode: meaningless("there is one node for a pod"),
       name: meaningless("rules of `app.ingress` name the ports"),
     },
   }),
-  post_start: hook,
+  post_start: hookRule("lifecycle.postStart"),
   pre_start: refused(notYet),
-  pre_stop: hook,
+  pre_stop: hookRule("lifecycle.preStop"),
   privileged: refused("the container would own its node"),
   profiles: mapped("whether the service is run"),
   provider: refused("Kompox runs no provider programs", {
@@ -208,27 +235,34 @@ export const serviceKeys: Table = {
   read_only: mapped("securityContext.readOnlyRootFilesystem"),
   restart: mapped("kind of container (decision 16)"),
   runtime: unsupported("the node chooses the runtime"),
-  scale: unsupported("an app runs once", {
-    choose: except(unsupported("an app runs once"), "1"),
-  }),
-  secrets: grant,
-  security_opt: unsupported("the security profile of the cluster holds", {
-    choose: (node) => securityOpt(node),
-  }),
-  shm_size: unsupported("/dev/shm keeps its 64 MiB"),
+  scale: once,
+  secrets: grant("Secret"),
+  security_opt: mapped(
+    "securityContext: no-new-privileges, seccomp=builtin and apparmor=NAME",
+  ),
+  shm_size: mapped("emptyDir in memory at /dev/shm"),
   stdin_open: mapped("stdin"),
   stop_grace_period: mapped("terminationGracePeriodSeconds"),
-  stop_signal: unsupported("the image's stop signal is sent"),
+  stop_signal: unsupported(stopSignal, {
+    choose: oneOf(unsupported(stopSignal), {
+      15: usualSignal,
+      SIGTERM: usualSignal,
+      TERM: usualSignal,
+    }),
+  }),
   storage_opt: unsupported(kernel),
-  sysctls: unsupported("kernel settings are not carried over yet"),
+  sysctls: mapped("securityContext.sysctls of the pod, the safe ones"),
   tmpfs: mapped("emptyDir in memory"),
   tty: mapped("tty"),
   ulimits: unsupported("the node sets the limits", {
+    hint: "lower them by ulimit in a shell that starts the program",
     each: unsupported(inherit, {
       keys: each(unsupported(inherit), "hard soft"),
     }),
   }),
-  umask: unsupported(kernel),
+  umask: unsupported(kernel, {
+    hint: "call umask in a shell that starts the program",
+  }),
   use_api_socket: refused("the container would own its node"),
   user: mapped("securityContext.runAsUser and runAsGroup"),
   userns_mode: unsupported(kernel, {
@@ -237,36 +271,7 @@ export const serviceKeys: Table = {
   uts: unsupported(kernel, {
     choose: oneOf(unsupported(kernel), { host: refused(hostNamespace) }),
   }),
-  volumes: mapped("volumeMounts", {
-    keys: {
-      ...each(mapped("volumeMounts"), "type source target read_only"),
-      consistency: meaningless("it is for file sharing with a desktop"),
-      bind: mapped("volumeMounts", {
-        keys: {
-          create_host_path: meaningless("directories are always made"),
-          propagation: unsupported("mounts are not passed on"),
-          recursive: meaningless("there are no mounts below"),
-          selinux: meaningless("the node labels its volumes"),
-        },
-      }),
-      volume: mapped("volumeMounts", {
-        keys: {
-          labels: meaningless("disks are labelled by their names"),
-          nocopy: meaningless("nothing is ever copied from the image"),
-          subpath: mapped("subPath"),
-        },
-      }),
-      tmpfs: mapped("emptyDir", {
-        keys: {
-          size: mapped("sizeLimit"),
-          mode: unsupported("the directory is open to all"),
-        },
-      }),
-      image: refused("volumes from images are not converted yet", {
-        keys: each(refused(inherit), "subpath"),
-      }),
-    },
-  }),
+  volumes: mapped("volumeMounts", { keys: mountKeys }),
   volumes_from: refused("mounts are taken from one service at a time", {
     hint: "repeat the entries of `volumes`",
   }),
@@ -283,14 +288,4 @@ function networkMode(node: Parameters<NonNullable<Rule["choose"]>>[0]) {
     return refused("containers outside this project do not exist");
   }
   return unsupported(outOfPod);
-}
-
-function securityOpt(node: Parameters<NonNullable<Rule["choose"]>>[0]) {
-  const texts = node.kind === "list"
-    ? node.items.map((item) => item.kind === "scalar" ? item.text : "")
-    : [];
-  if (texts.some((text) => /[:=]unconfined$|^label[:=]disable$/.test(text))) {
-    return refused("the container would be less confined than its neighbours");
-  }
-  return unsupported("the security profile of the cluster holds");
 }

@@ -1,6 +1,6 @@
 /** Other Compose files taken into a document: `include`, local files only. */
 
-import { placeOf, type Spot } from "../domain/source.ts";
+import type { Spot } from "../domain/source.ts";
 import type { Entry, MapNode, Node } from "../domain/tree.ts";
 import { describe, toPlain } from "../domain/tree.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "./documents.ts";
 import { parseDotenv } from "./dotenv.ts";
 import { composeLimits } from "./limits.ts";
-import { dropTags, mergeDocuments } from "./merge.ts";
+import { dropTags, mergeDocuments, mergeNodes } from "./merge.ts";
 import { asItems } from "./merge_rules.ts";
 import { baseOf, directoryOf, joinPath } from "./paths.ts";
 import type { Variables } from "./variables.ts";
@@ -155,6 +155,7 @@ function includedVariables(
   return all;
 }
 
+/** What the document says itself, or took from an earlier include, is merged over what is included. */
 function importSections(
   entries: Map<string, Entry>,
   included: MapNode,
@@ -173,12 +174,9 @@ function importSections(
       const own = all.get(name);
       if (own === undefined) all.set(name, entry);
       else if (!same(own.value, entry.value)) {
-        const at = placeOf(own);
-        files.findings.error(
-          entry,
-          `Cannot include "${name}" of "${key}": it is defined in ${at.file}:${at.line} too`,
-          "rename one, or change it in a second `path` of the same include",
-        );
+        const path = [key, name];
+        const value = mergeNodes(entry.value, own.value, path, files.findings);
+        all.set(name, { ...own, value });
       }
     }
     entries.set(key, { ...to, value: { ...to.value, entries: all } });

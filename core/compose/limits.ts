@@ -18,4 +18,6 @@ export const composeLimits = {
   interpolationGrowth: 4 * 1024 * 1024,
   /** Length of a chain of `extends` or `include`. */
   chain: 32,
+  /** Problems of one level that are told; one more says that there are others. */
+  problems: 10_000,
 } as const;

@@ -18,6 +18,7 @@ import {
   type WrittenService,
 } from "./parse_service.ts";
 import { resolveDependencies } from "./resolve_dependencies.ts";
+import { Stores } from "./stores.ts";
 import { mapOf } from "./values.ts";
 import { Variables } from "./variables.ts";
 
@@ -77,6 +78,7 @@ function loadProject(
     bundle,
     networks: new Set(sections.networks?.entries.keys()),
     ports: portBudget(),
+    stores: new Stores(tree, bundle, findings),
   };
   const written = [...services.entries.values()]
     .filter((entry) => !inactive.has(entry.key))
@@ -143,8 +145,8 @@ function readSections(tree: MapNode, findings: Findings) {
   }
   const networks = read("networks");
   const volumes = read("volumes");
-  for (const key of ["configs", "secrets", "models"]) read(key);
-  for (const section of [networks, volumes]) {
+  read("models");
+  for (const section of [networks, volumes, read("configs"), read("secrets")]) {
     section?.entries.forEach((entry) => {
       if (!isNull(entry.value)) mapOf(entry.value, entry.key, findings);
     });

@@ -83,9 +83,14 @@ const volumes: BadCase[] = [
   ["Docker's socket", badService("volumes: ['/var/run/docker.sock:/s']"), [
     '4:15 error Cannot mount "/var/run/docker.sock": the container would own',
   ]],
-  ["a single file", badService("volumes: ['./a.conf:/a.conf']"), [
-    '4:15 error Cannot mount "./a.conf": it is a single file',
-  ], { paths: { "a.conf": "file" } }],
+  [
+    "a single file that is too long",
+    badService("volumes: ['./a.conf:/a.conf']"),
+    [
+      '4:15 error Cannot copy "a.conf" into the cluster: it has more than 1048576',
+    ],
+    { paths: { "a.conf": "file" } },
+  ],
   ["two on one target", badService("volumes: ['./a:/x', 'b:/x/']"), [
     '4:25 error Cannot mount two things at "/x": line 4',
   ]],

@@ -87,7 +87,7 @@ const others: BadCase[] = [
     '4:15 error Cannot read "../b.env": the path leaves',
   ]],
   ["a broken env_file", badService("env_file: b.env"), [
-    'b.env:2:1 error Cannot read the line: "x y" is no name',
+    "b.env:2:1 error Cannot read the line: it does not begin",
   ], { files: { "b.env": "A=1\nx y" } }],
   ["an unset variable once", badService("command: $NO ${NO}\nuser: $NO"), [
     '4:14 warning Cannot find a value for "NO": an empty text',
@@ -137,12 +137,12 @@ const others: BadCase[] = [
     '1:11 error Cannot read "b.yml": there is no such file',
   ]],
   [
-    "include of a service that is there",
-    `include: [b.yml]\n${badService("")}`,
+    "include of a service that is there in another form",
+    `include: [b.yml]\n${badService("ports: {a: b}")}`,
     [
-      'b.yml:1:12 error Cannot include "a" of "services"',
+      '5:12 error Cannot merge "services.a.ports": a mapping over a list',
     ],
-    { files: { "b.yml": "services: {a: {image: y}}" } },
+    { files: { "b.yml": "services: {a: {image: y, ports: [80]}}" } },
   ],
 ];
 

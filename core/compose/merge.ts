@@ -64,7 +64,8 @@ function mergeMaps(
   return { ...over, entries, tag: undefined };
 }
 
-function mergeNodes(
+/** As {@link mergeDocuments} for what stands at a path. */
+export function mergeNodes(
   base: Node,
   over: Node,
   path: Path,
@@ -72,6 +73,8 @@ function mergeNodes(
 ): Node {
   const rule = mergeRule(path);
   if (rule === "replace") return untag(over);
+  // A variable without a value wins too: it is taken from the surroundings.
+  if (mergeRule(path.slice(0, -1)) === "entries") return untag(over);
   if (isNull(over)) return base;
   if (isNull(base)) return untag(over);
   if (rule === "entries") {

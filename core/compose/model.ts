@@ -29,7 +29,11 @@ export interface ComposeService {
   readonly ports: readonly ComposePort[];
   /** Container ports of `expose`. */
   readonly expose: readonly Located<number>[];
+  /** Container ports of `expose` over udp. */
+  readonly exposeUdp?: readonly Located<number>[];
   readonly mounts: readonly ComposeMount[];
+  /** `configs`, `secrets`, and binds of single files; targets are not yet compared with mounts. */
+  readonly files?: readonly ComposeFileMount[];
   readonly healthcheck?: ComposeHealthcheck;
   readonly dependsOn: readonly ComposeDependency[];
   readonly restart?: Located<string>;
@@ -48,6 +52,20 @@ export interface ComposeService {
   readonly aliases: readonly Located<string>[];
   readonly capAdd: readonly Located<string>[];
   readonly capDrop: readonly Located<string>[];
+  /** `security_opt`, as far as a pod may have it. */
+  readonly confinement?: ComposeConfinement;
+  /** `OS/ARCHITECTURE/VARIANT` as written; each part may be missing. */
+  readonly platform?: Located<string>;
+  readonly init?: Located<boolean>;
+  /** Addresses of servers. */
+  readonly dns?: readonly Located<string>[];
+  readonly dnsSearch?: readonly Located<string>[];
+  readonly dnsOptions?: readonly Located<string>[];
+  readonly sysctls?: ReadonlyMap<string, Located<string>>;
+  readonly labels?: ReadonlyMap<string, Located<string>>;
+  readonly annotations?: ReadonlyMap<string, Located<string>>;
+  readonly postStart?: readonly ComposeHook[];
+  readonly preStop?: readonly ComposeHook[];
   /** Kubernetes quantities from `x-kompox`, `deploy.resources`, `mem_limit` and `cpus`. */
   readonly resources: ComposeResources;
   readonly kompox: {
@@ -61,6 +79,8 @@ export interface ComposeService {
 export interface ComposeResources {
   readonly requests: ComposeQuantities;
   readonly limits: ComposeQuantities;
+  /** How many of each resource of a device plugin, such as `nvidia.com/gpu`. */
+  readonly devices?: ReadonlyMap<string, Located<number>>;
 }
 
 /** Not yet checked texts; conversion checks them as Kubernetes quantities. */
@@ -80,6 +100,8 @@ export interface ComposePort {
   readonly implied: boolean;
   /** `127.0.0.1:` and its like: kept out of the Service. */
   readonly loopback: boolean;
+  /** What is spoken over it, such as `http`. */
+  readonly appProtocol?: Located<string>;
 }
 
 /** One mount of a service. */
@@ -131,4 +153,61 @@ export interface ComposeDependency {
     | "service_started"
     | "service_healthy"
     | "service_completed_successfully";
+}
+
+/** One file of a container whose content the cluster keeps apart from it. */
+export interface ComposeFileMount {
+  readonly spot: Spot;
+  readonly store: ComposeStore;
+  /** Absolute, normalised. */
+  readonly target: string;
+  /** Permission bits, 0 to 0o777; absent: those that Kubernetes gives, 0644. */
+  readonly mode?: Located<number>;
+  readonly uid?: Located<string>;
+  readonly gid?: Located<string>;
+}
+
+/** An entry of the top-level `configs` or `secrets`, or a file that is bound; the same object for all who use it. */
+export interface ComposeStore {
+  readonly from: "config" | "secret" | "bind";
+  /** Whether the content must be kept as one keeps secrets. */
+  readonly secret: boolean;
+  /** The entry's name; of a bind the path in the project. */
+  readonly name: string;
+  readonly spot: Spot;
+  readonly content: ComposeContent;
+}
+
+/** What a store holds. */
+export type ComposeContent =
+  | { readonly kind: "text"; readonly fileName: string; readonly text: string }
+  | {
+    readonly kind: "binary";
+    readonly fileName: string;
+    readonly base64: string;
+  }
+  | {
+    /** Somebody else made it in the app's namespace. */
+    readonly kind: "external";
+    readonly objectName: string;
+    readonly fileName: string;
+  };
+
+/** What confines a container more than its neighbours. */
+export interface ComposeConfinement {
+  readonly noNewPrivileges?: Located<boolean>;
+  /** The profile of the container runtime. */
+  readonly seccomp?: Located<"builtin">;
+  /** Name of a profile that nodes have loaded. */
+  readonly appArmor?: Located<string>;
+}
+
+/** A program that runs beside the container's own at its start or end. */
+export interface ComposeHook {
+  readonly spot: Spot;
+  /** Never empty. */
+  readonly command: readonly string[];
+  readonly user?: Located<string>;
+  readonly workingDir?: Located<string>;
+  readonly environment: ReadonlyMap<string, Located<string>>;
 }

@@ -6,13 +6,19 @@ import { Findings } from "./findings.ts";
 import type { ComposeHealthcheck, ComposeService } from "./model.ts";
 import { mountEntry, volumeItems } from "./mount_entry.ts";
 import { portEntry } from "./parse_ports.ts";
+import {
+  plainEnvFiles,
+  plainEnvironment,
+  plainGrants,
+} from "./normalise_files.ts";
 import { baseOf, projectPath } from "./paths.ts";
+import { plainInstead, tmpfsMode } from "./plain_paths.ts";
 
 /** A mapping of plain data. */
 export type PlainMap = Record<string, PlainValue | undefined>;
 
 /** Keys that loading has carried out: they mean nothing in the result. */
-const spent = new Set(["env_file", "extends", "label_file", "profiles"]);
+const spent = new Set(["env_file", "extends", "profiles"]);
 
 /**
  * @param node the service in the merged document
@@ -24,7 +30,7 @@ export function normaliseService(
 ): PlainMap {
   const plain = fromEntries(
     [...node?.entries ?? []].filter(([key]) => !spent.has(key))
-      .map(([key, { value }]) => [key, plainOf(value)]),
+      .map(([key, { value }]) => [key, plainOf(value, [key])]),
   );
   const entries = node?.entries;
   Object.assign(plain, {
@@ -33,8 +39,13 @@ export function normaliseService(
       service.entrypoint?.value,
       entries?.get("entrypoint")?.value,
     ),
-    depends_on: orAbsent(dependencies(service)),
-    environment: orAbsent(environment(service)),
+    depends_on: orAbsent(
+      dependencies(service, entries?.get("depends_on")?.value),
+    ),
+    env_file: plainEnvFiles(entries?.get("env_file")?.value),
+    environment: orAbsent(environment(service, node)),
+    configs: plainGrants("config", entries?.get("configs")?.value),
+    secrets: plainGrants("secret", entries?.get("secrets")?.value),
     networks: networks(node),
     ports: orAbsent(listedPorts(entries?.get("ports")?.value)),
     volumes: orAbsent(mounts(entries?.get("volumes")?.value)),
@@ -56,12 +67,23 @@ export function sortedKeys(map: PlainMap): PlainMap {
   return fromEntries(keys.map((key) => [key, map[key]]));
 }
 
-/** Numbers that would lose digits or their base keep the text that was written. */
-export function plainOf(node: Node): PlainValue {
-  if (node.kind === "list") return node.items.map(plainOf);
+/**
+ * Numbers that would lose digits or their base keep the text that was written.
+ *
+ * @param path keys from the service, or from an entry of another section
+ */
+export function plainOf(node: Node, path: readonly string[] = []): PlainValue {
+  const instead = plainInstead(node, path);
+  if (instead !== undefined) return instead;
+  if (node.kind === "list") {
+    return node.items.map((item) => plainOf(item, [...path, "*"]));
+  }
   if (node.kind === "map") {
     return sortedKeys(fromEntries(
-      [...node.entries].map(([key, { value }]) => [key, plainOf(value)]),
+      [...node.entries].map(([key, { value }]) => [
+        key,
+        plainOf(value, [...path, key]),
+      ]),
     ));
   }
   const { value, text } = node;
@@ -76,20 +98,41 @@ function plainWords(
   return words ?? (node === undefined ? undefined : plainOf(node));
 }
 
-function environment(service: ComposeService): PlainMap {
-  return fromEntries(
-    [...service.environment].map(([name, { value }]) => [name, value]),
-  );
+/** Without files nothing has to be taken away. */
+function environment(
+  service: ComposeService,
+  node: MapNode | undefined,
+): PlainMap {
+  const entries = node?.entries;
+  const written = entries?.has("env_file")
+    ? entries.get("environment")?.value
+    : undefined;
+  return plainEnvironment(service, written);
 }
 
-function dependencies(service: ComposeService): PlainMap {
+/** With `restart` and `required` as written; who shares a network restarts too. */
+function dependencies(
+  service: ComposeService,
+  written: Node | undefined,
+): PlainMap {
+  const details = written?.kind === "map" ? written.entries : undefined;
+  const names = written?.kind === "list"
+    ? written.items.map((item) => toPlain(item))
+    : [];
   return fromEntries(
     [...service.dependsOn].sort((one, other) =>
       one.service < other.service ? -1 : 1
-    ).map(({ service, condition }) => [
-      service,
-      { condition, required: true },
-    ]),
+    ).map(({ service, condition }) => {
+      const node = details?.get(service)?.value;
+      const more = node === undefined ? {} : plainOf(node) as PlainMap;
+      const implied = node === undefined && !names.includes(service);
+      return [service, {
+        condition,
+        required: true,
+        restart: implied ? true : undefined,
+        ...more,
+      }];
+    }),
   );
 }
 
@@ -181,9 +224,18 @@ function mounts(node: Node | undefined): PlainValue[] {
           subpath: below === "" ? undefined : below,
         }
         : undefined,
-      tmpfs: more.tmpfs,
+      tmpfs: tmpfsOf(item, more),
+      image: more.image,
     };
   });
+}
+
+function tmpfsOf(item: Node, { tmpfs }: PlainMap): PlainValue | undefined {
+  const options = item.kind === "map"
+    ? item.entries.get("tmpfs")?.value
+    : undefined;
+  if (options?.kind !== "map" || !isMap(tmpfs)) return tmpfs;
+  return { ...tmpfs, mode: tmpfsMode(options) ?? tmpfs.mode };
 }
 
 /** `CMD-SHELL` again where a shell was put before the line. */

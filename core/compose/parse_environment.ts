@@ -54,11 +54,17 @@ export function parseEnvironment(
   const fromFiles = new Set<string>();
   const lookup = (name: string) =>
     Object.hasOwn(bundle.variables, name) ? bundle.variables[name] : undefined;
+  const node = service.entries.get("environment")?.value;
+  const own = new Map<string, string | undefined>();
+  for (const { name, value } of envEntries(node, findings)) {
+    own.set(name, value);
+  }
   for (
     const file of envFiles(service.entries.get("env_file")?.value, findings)
   ) {
+    // The order of Docker Compose: surroundings, the service's own, files before.
     const values = readEnvFile(file, bundle, {
-      lookup: (name) => lookup(name) ?? all.get(name)?.value,
+      lookup: (name) => lookup(name) ?? own.get(name) ?? all.get(name)?.value,
     }, findings);
     for (const [name, value] of values) {
       if (!checkName(name, value, findings)) continue;
@@ -66,7 +72,6 @@ export function parseEnvironment(
       fromFiles.add(name);
     }
   }
-  const node = service.entries.get("environment")?.value;
   for (const entry of envEntries(node, findings)) {
     const value = entry.value ?? lookup(entry.name);
     fromFiles.delete(entry.name);

@@ -14,6 +14,7 @@ export interface PortEntry extends Spot {
   readonly published: string;
   readonly protocol: string;
   readonly hostIp?: string;
+  readonly appProtocol?: Located<string>;
 }
 
 /** How many ports a project may still have; shared by its services. */
@@ -45,13 +46,14 @@ export function parsePorts(
   return [...ports.values()];
 }
 
-/** Container ports of `expose`, ranges taken apart; the protocol does not matter. */
+/** Container ports of `expose`, ranges taken apart. */
 export function parseExpose(
   node: Node | undefined,
   budget: PortBudget,
   findings: Findings,
-): Located<number>[] {
-  const ports = new Map<number, Located<number>>();
+): { expose: Located<number>[]; exposeUdp?: Located<number>[] } {
+  const tcp = new Map<number, Located<number>>();
+  const udp = new Map<number, Located<number>>();
   for (const item of itemsOf(node, "expose", findings)) {
     if (item.kind !== "scalar") {
       wrongForm(item, "expose", "a port", findings);
@@ -60,10 +62,14 @@ export function parseExpose(
     const range = portRange(item.text.replace(/\/(?:tcp|udp)$/i, ""));
     if (range === undefined) badPort(item, item.text, findings);
     else if (spend(range.length, item, budget, findings)) {
+      const ports = /\/udp$/i.test(item.text) ? udp : tcp;
       for (const port of range) ports.set(port, locate(port, item));
     }
   }
-  return [...ports.values()];
+  return {
+    expose: [...tcp.values()],
+    ...(udp.size > 0 && { exposeUdp: [...udp.values()] }),
+  };
 }
 
 /** One item of `ports`, in either form; undefined (and told) when it is none. */
@@ -138,6 +144,11 @@ function longEntry(node: MapNode, findings: Findings): PortEntry | undefined {
     protocol: textOf(fieldOf(fields, "protocol"), "protocol", findings)
       ?.value ?? "tcp",
     hostIp: textOf(fieldOf(fields, "host_ip"), "host_ip", findings)?.value,
+    appProtocol: textOf(
+      fieldOf(fields, "app_protocol"),
+      "app_protocol",
+      findings,
+    ),
   };
 }
 
@@ -184,6 +195,7 @@ function takeApart(
     protocol,
     implied,
     loopback,
+    ...(entry.appProtocol && { appProtocol: entry.appProtocol }),
   }));
 }
 
@@ -199,7 +211,8 @@ function isLoopback(entry: PortEntry, findings: Findings): boolean {
     return true;
   }
   if (
-    !/^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$|^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(hostIp)
+    !/^(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(?:\.(?!$)|$)){4}$|^[0-9a-f:.]*:[0-9a-f:.]*$/i
+      .test(hostIp)
   ) {
     findings.error(
       entry,

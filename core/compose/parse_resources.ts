@@ -5,6 +5,7 @@ import { formatQuantity } from "../domain/quantity.ts";
 import { locate, type Located } from "../domain/source.ts";
 import { type Entry, isNull, type MapNode, type Node } from "../domain/tree.ts";
 import type { Findings } from "./findings.ts";
+import { parseDevices } from "./parse_devices.ts";
 import type {
   ComposeQuantities,
   ComposeResources,
@@ -28,9 +29,10 @@ export function parseResources(
   findings: Findings,
 ): KompoxSettings {
   const own = kompoxFields(service.entries.get("x-kompox")?.value, findings);
-  const { limits, requests } = composeResources(service, findings);
+  const { limits, requests, devices } = composeResources(service, findings);
   return {
     resources: {
+      ...(devices && { devices }),
       requests: merge(quantities(own, "resources", findings), requests),
       limits: merge(quantities(own, "limits", findings), limits),
     },
@@ -100,6 +102,7 @@ function composeResources(
     return text && as(text, key, findings);
   };
   return {
+    devices: parseDevices(service, reservations, findings),
     limits: {
       cpu: agree(
         "cpus",

@@ -13,9 +13,13 @@ import {
   type WrittenDependency,
 } from "./parse_depends_on.ts";
 import { parseEnvironment } from "./parse_environment.ts";
+import { parseFiles } from "./parse_files.ts";
 import { parseHealthcheck } from "./parse_healthcheck.ts";
+import { parseHooks } from "./parse_hooks.ts";
+import { parseDomain, parsePodKeys } from "./parse_pod_keys.ts";
 import { parseExpose, parsePorts, type PortBudget } from "./parse_ports.ts";
 import { parseResources } from "./parse_resources.ts";
+import { parseSecurityOpt } from "./parse_security_opt.ts";
 import {
   parseAliases,
   parseCapabilities,
@@ -24,7 +28,10 @@ import {
   parsePullPolicy,
   parseRestart,
 } from "./parse_settings.ts";
+import { withSharedMemory } from "./parse_shm.ts";
 import { parseVolumes } from "./parse_volumes.ts";
+import type { Stores } from "./stores.ts";
+import { pairsOf } from "./pairs.ts";
 import { booleanOf, fieldOf, looseText, textOf, textsOf } from "./values.ts";
 
 /** What the services of one project share. */
@@ -33,6 +40,7 @@ export interface ServiceContext {
   /** Names below the top-level `networks`. */
   readonly networks: ReadonlySet<string>;
   readonly ports: PortBudget;
+  readonly stores: Stores;
 }
 
 /** A service whose dependencies are not yet compared with the others. */
@@ -52,12 +60,22 @@ export function parseService(
   const text = (key: string) => textOf(node(key), key, findings);
   const flag = (key: string) => booleanOf(node(key), key, findings) ?? false;
   const image = text("image");
-  if (image === undefined && (isNull(value) || node("image") === undefined)) {
+  const known = image !== undefined || node("provider") !== undefined;
+  if (!known && (isNull(value) || node("image") === undefined)) {
     missingImage(name, service, spot, findings);
   }
   const environment = parseEnvironment(service, context.bundle, findings);
   const links = parseLinks(node("links"), findings);
   const containerName = text("container_name");
+  const hostname = text("hostname");
+  const pairs = (key: string) => {
+    const written = node(key);
+    return written && pairsOf(written, key, findings);
+  };
+  const { variables } = context.bundle;
+  const lookup = (name: string) =>
+    Object.hasOwn(variables, name) ? variables[name] : undefined;
+  const hooks = (key: string) => parseHooks(node(key), key, lookup, findings);
   return {
     name,
     spot,
@@ -67,8 +85,18 @@ export function parseService(
     environment: environment.values,
     environmentFromFiles: environment.fromFiles,
     ports: parsePorts(node("ports"), context.ports, findings),
-    expose: parseExpose(node("expose"), context.ports, findings),
-    mounts: parseVolumes(service, context.bundle.paths, findings),
+    ...parseExpose(node("expose"), context.ports, findings),
+    mounts: withSharedMemory(
+      parseVolumes(service, context.bundle.paths, findings),
+      service,
+      findings,
+    ),
+    files: parseFiles(
+      service,
+      context.stores,
+      context.bundle.paths,
+      findings,
+    ),
     healthcheck: parseHealthcheck(node("healthcheck"), findings),
     dependsOn: [
       ...parseDependsOn(node("depends_on"), findings),
@@ -83,7 +111,8 @@ export function parseService(
     stdinOpen: flag("stdin_open"),
     readOnly: flag("read_only"),
     stopGracePeriodMs: parseGracePeriod(service, findings),
-    hostname: text("hostname"),
+    hostname,
+    ...parsePodKeys(service, findings),
     pullPolicy: parsePullPolicy(service, findings),
     extraHosts: parseExtraHosts(service, findings),
     aliases: [
@@ -92,9 +121,15 @@ export function parseService(
         : [containerName]),
       ...parseAliases(service, context.networks, findings),
       ...links.aliases,
+      ...parseDomain(service, hostname, findings),
     ],
     capAdd: parseCapabilities(service, "cap_add", findings),
     capDrop: parseCapabilities(service, "cap_drop", findings),
+    confinement: parseSecurityOpt(node("security_opt"), findings),
+    labels: pairs("labels"),
+    annotations: pairs("annotations"),
+    postStart: hooks("post_start"),
+    preStop: hooks("pre_stop"),
     ...parseResources(service, findings),
   };
 }

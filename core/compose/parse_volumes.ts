@@ -5,6 +5,7 @@ import { isNull, type MapNode } from "../domain/tree.ts";
 import { meant } from "../domain/nearest.ts";
 import type { Findings } from "./findings.ts";
 import type { ComposeMount } from "./model.ts";
+import { checkTarget } from "./mount_target.ts";
 import { baseOf, faultWords, projectPath } from "./paths.ts";
 import {
   emptyPart,
@@ -91,14 +92,8 @@ function bindMount(
   }
   const subPath = resolved.path;
   const found = Object.hasOwn(paths, subPath) ? paths[subPath] : undefined;
-  if (found === "file") {
-    findings.error(
-      entry.spot,
-      `Cannot mount "${source}": it is a single file, and files of this directory are not copied`,
-      "mount a directory of a volume, or put the file into the image",
-    );
-    return undefined;
-  }
+  // A file of the project is copied: see parse_files.ts.
+  if (found === "file") return undefined;
   if (found === "directory" && subPath !== "") {
     findings.info(
       entry.spot,
@@ -169,7 +164,10 @@ function tmpfsMount(
     const [key, value = ""] = option.split("=");
     if (key === "size") {
       sizeBytes = sizeOf({ ...spotOf(spot), value }, findings);
-    } else if (!/^(?:rw|noexec|nosuid|nodev)$/.test(key)) {
+    } else if (
+      !/^(?:rw|noexec|nosuid|nodev)$/.test(key) &&
+      !/^mode=0?1?777$/.test(option)
+    ) {
       findings.warning(
         spot,
         `Cannot carry over "${option}" of "${target}": only the size can be set`,
@@ -177,24 +175,6 @@ function tmpfsMount(
     }
   }
   return { kind: "tmpfs", spot, target, sizeBytes };
-}
-
-function checkTarget(
-  target: string,
-  spot: Spot,
-  findings: Findings,
-): string | undefined {
-  if (target === "") return emptyPart("target", spot, findings);
-  const parts = target.split("/").filter((part) => part !== "" && part !== ".");
-  if (target.startsWith("/") && parts.length > 0 && !parts.includes("..")) {
-    return `/${parts.join("/")}`;
-  }
-  findings.error(
-    spot,
-    `Cannot mount at "${target}": it is no absolute path below /`,
-    "write the whole path inside the container, such as /data",
-  );
-  return undefined;
 }
 
 function addMount(

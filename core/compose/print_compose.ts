@@ -33,7 +33,9 @@ export function printCompose(project: ComposeProject): string {
   for (const key of ["configs", "secrets", "models"]) {
     const section = mapAt(tree, key);
     if (section !== undefined && section.entries.size > 0) {
-      document[key] = plainOf(section);
+      document[key] = sortedKeys(Object.fromEntries(
+        [...section.entries].map(([name, { value }]) => [name, plainOf(value)]),
+      ));
     }
   }
   for (const [key, { value }] of tree.entries) {

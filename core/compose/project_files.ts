@@ -1,5 +1,6 @@
 /** The files of a project while they are collected: fetched once, held inside the directory. */
 
+import { toBase64 } from "../domain/base64.ts";
 import {
   failure,
   KompoxError,
@@ -9,6 +10,7 @@ import {
 import { placeOf, type Spot } from "../domain/source.ts";
 import type { FileRequest } from "./documents.ts";
 import { composeLimits } from "./limits.ts";
+import { plainText } from "./plain_text.ts";
 import { directoryOf, joinPath } from "./paths.ts";
 import type { PathFacts, ProjectReader } from "./project_reader.ts";
 
@@ -16,6 +18,9 @@ import type { PathFacts, ProjectReader } from "./project_reader.ts";
 export class ProjectFiles {
   static readonly fileBytes = composeLimits.fileBytes;
   readonly texts: Record<string, string> = Object.create(null);
+  /** Base64 of what is no plain text. */
+  readonly binary: Record<string, string> = Object.create(null);
+  readonly executables = new Set<string>();
   readonly kinds: Record<string, "file" | "directory"> = Object.create(null);
   readonly problems: Problem[] = [];
   readonly #directory: string;
@@ -23,6 +28,7 @@ export class ProjectFiles {
   readonly #reader: ProjectReader;
   readonly #tried = new Set<string>();
   readonly #refused = new Set<string>();
+  readonly #raw = new Set<string>();
   #count = 0;
   #bytes = 0;
 
@@ -98,9 +104,41 @@ export class ProjectFiles {
       if (await this.#isAbsent(directoryOf(path), absent)) continue;
       const facts = await this.#look(path, placeOf(spot));
       if (facts === undefined) continue;
-      if (facts.kind === "other") this.#notPlain(path, placeOf(spot));
-      else this.kinds[path] = facts.kind;
+      if (facts.kind === "other") {
+        this.#notPlain(path, placeOf(spot));
+        continue;
+      }
+      this.kinds[path] = facts.kind;
+      if (facts.kind === "directory") continue;
+      if (facts.executable) this.executables.add(path);
+      // A longer one cannot be kept in the cluster; loading tells so.
+      if (facts.sizeBytes <= composeLimits.fileBytes) {
+        await this.#takeBytes(path, facts, placeOf(spot));
+      }
     }
+  }
+
+  /** Takes files byte by byte; the absent is told by loading. */
+  async fetchRaw(requests: ReadonlyMap<string, Spot>): Promise<void> {
+    for (const [path, spot] of requests) {
+      const facts = await this.#look(path, placeOf(spot));
+      if (facts === undefined) continue;
+      if (facts.kind === "file") {
+        await this.#takeBytes(path, facts, placeOf(spot));
+      } else this.#notPlain(path, placeOf(spot), facts.kind);
+    }
+  }
+
+  async #takeBytes(path: string, facts: PathFacts, at: Place): Promise<void> {
+    if (this.#raw.has(path)) return;
+    this.#raw.add(path);
+    const read = (limit: number) =>
+      this.#reader.readFile(facts.realPath, limit);
+    const bytes = await this.#read(path, facts, at, read);
+    if (bytes === undefined) return;
+    const text = plainText(bytes);
+    if (text === undefined) this.binary[path] = toBase64(bytes);
+    else this.texts[path] = text;
   }
 
   /** Below a directory that is not there nothing is: a thousand mounts, one look. */
@@ -122,7 +160,7 @@ export class ProjectFiles {
   async readApart(path: string): Promise<string | undefined> {
     const facts = await this.#look(path, undefined);
     if (facts?.kind !== "file") return undefined;
-    return await this.#read(path, facts, undefined);
+    return await this.#readText(path, facts, undefined);
   }
 
   async #take(
@@ -146,7 +184,7 @@ export class ProjectFiles {
       this.#notPlain(path, at, facts.kind);
       return undefined;
     }
-    const text = await this.#read(path, facts, at);
+    const text = await this.#readText(path, facts, at);
     if (text === undefined) return undefined;
     this.texts[path] = text;
     return facts;
@@ -174,11 +212,23 @@ export class ProjectFiles {
       realPath.startsWith(root.endsWith("/") ? root : `${root}/`);
   }
 
-  async #read(
+  #readText(
     path: string,
     facts: PathFacts,
     at: Place | undefined,
   ): Promise<string | undefined> {
+    const read = (limit: number) =>
+      this.#reader.readTextFile(facts.realPath, limit);
+    return this.#read(path, facts, at, read);
+  }
+
+  /** Keeps to the limits of a project; what cannot be read is told. */
+  async #read<T>(
+    path: string,
+    facts: PathFacts,
+    at: Place | undefined,
+    read: (limitBytes: number) => Promise<T>,
+  ): Promise<T | undefined> {
     const { files, totalBytes, fileBytes } = composeLimits;
     if (++this.#count > files) {
       throw failure(
@@ -196,7 +246,7 @@ export class ProjectFiles {
       );
     }
     try {
-      return await this.#reader.readTextFile(facts.realPath, fileBytes);
+      return await read(fileBytes);
     } catch (error) {
       if (!(error instanceof KompoxError) || error.kind !== "invalid") {
         throw error;

@@ -7,6 +7,8 @@ export interface PathFacts {
   readonly realPath: string;
   /** Bytes of a file. */
   readonly sizeBytes: number;
+  /** Whether the owner of a file may execute it; absent: not known here. */
+  readonly executable?: boolean;
 }
 
 /** Files of the user; implemented in `cli/`. Paths are absolute or relative to where the user stands. */
@@ -22,4 +24,11 @@ export interface ProjectReader {
    * @throws {KompoxError} `not-found`; `denied`; `invalid` longer than the limit or not UTF-8
    */
   readTextFile(path: string, limitBytes: number): Promise<string>;
+
+  /**
+   * As {@link readTextFile}, of any bytes.
+   *
+   * @throws {KompoxError} `not-found`; `denied`; `invalid` longer than the limit
+   */
+  readFile(path: string, limitBytes: number): Promise<Uint8Array>;
 }

@@ -106,7 +106,10 @@ function walk(
       onPath.delete(top.name);
       done.add(top.name);
     } else if (onPath.has(dependency.service)) {
-      const names = path.map(({ name }) => name);
+      // The whole way is shown only while there are few problems.
+      const names = findings.problems.length < 100
+        ? path.map(({ name }) => name)
+        : [dependency.service, top.name];
       const circle = names.slice(names.indexOf(dependency.service));
       findings.error(
         dependency.spot,

@@ -21,6 +21,9 @@ export interface Place {
 /** How much a problem weighs: an info never changes an outcome. */
 export type Level = "error" | "warning" | "info";
 
+/** What becomes of a key of a Compose file (docs/compose.md). */
+export type KeyClass = "mapped" | "meaningless" | "unsupported" | "refused";
+
 /** What the reader is told; pure code returns them, all at once. */
 export interface Problem {
   readonly level: Level;
@@ -29,6 +32,8 @@ export interface Problem {
   readonly at?: Place;
   /** An order, or a command to paste. */
   readonly hint?: string;
+  /** Of a problem that tells what becomes of a key. */
+  readonly class?: KeyClass;
 }
 
 /** A failure with a remedy. Whatever else is thrown is a bug: exit 70. */

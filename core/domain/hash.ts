@@ -5,8 +5,9 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** SHA-1, lower-case hexadecimal, the first `length` digits (decision 1: 6). */
-export function shortHash(text: string, length = 6): string {
-  return bytesToHex(sha1(utf8ToBytes(text))).slice(0, length);
+export function shortHash(text: string | Uint8Array, length = 6): string {
+  const bytes = typeof text === "string" ? utf8ToBytes(text) : text;
+  return bytesToHex(sha1(bytes)).slice(0, length);
 }
 
 /** SHA-256, lower-case hexadecimal, all 64 digits. */

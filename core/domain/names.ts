@@ -111,3 +111,15 @@ export function envSecretName(
 ): string {
   return `${appName}-app-${containerName}-${layer}`;
 }
+
+/**
+ * The object that holds a config or a secret (spec/30 §7); its content's hash
+ * follows in the name of each object (decision 28).
+ */
+export function fileObjectName(
+  appName: string,
+  prefix: "cfg" | "sec",
+  name: string,
+): string {
+  return `${appName}-app--${prefix}-${name}`;
+}

@@ -184,7 +184,7 @@ const limits: { name: string; text: string; message: RegExp }[] = [
   {
     name: "too many values",
     text: "- 1\n".repeat(yamlLimits.nodes + 1),
-    message: /more than 50000 values/,
+    message: /more than 200000 values/,
   },
   {
     name: "too many aliases",
@@ -200,7 +200,7 @@ const limits: { name: string; text: string; message: RegExp }[] = [
           Array.from({ length: 9 }, () => at === 0 ? "x" : `*a${at - 1}`)
         }]`,
     ).join("\n"),
-    message: /more than 50000 values, aliases counted/,
+    message: /more than 200000 values, aliases counted/,
   },
 ];
 for (const { name, text, message } of limits) {

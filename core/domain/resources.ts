@@ -35,6 +35,8 @@ export type CertResolver = "staging" | "production";
 export interface Certificate {
   readonly name: string;
   readonly source: string;
+  /** Where relative paths in the source start; absent: the working directory. */
+  readonly directory?: string;
 }
 
 export type Protection = "none" | "cannotDelete" | "readOnly";

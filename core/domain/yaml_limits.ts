@@ -13,7 +13,7 @@ export interface YamlLimits {
 export const yamlLimits: YamlLimits = {
   bytes: 1024 * 1024,
   depth: 64,
-  nodes: 50_000,
+  nodes: 200_000,
   aliases: 100,
 };
 

@@ -1,77 +1,111 @@
+/**
+ * Mutates good Compose files and takes each the whole way, to objects and back
+ * to text: nothing crashes, nothing hangs, every problem has a place.
+ * `KOMPOX_FUZZ_RUNS` sets how many, `KOMPOX_FUZZ_SEED` which; without a seed it
+ * is the commit, so that each commit sees others.
+ */
+
 import { ok } from "node:assert/strict";
 import fc from "fast-check";
-import { loadCompose } from "./load.ts";
-import { printCompose } from "./print_compose.ts";
-import { sampleBundle } from "../../tests/fakes/compose_samples.ts";
+import { loadCompose } from "../../core/compose/load.ts";
+import { printCompose } from "../../core/compose/print_compose.ts";
+import { convertApp } from "../../core/convert/app.ts";
+import { writeManifest } from "../../core/convert/manifest.ts";
+import { binding, target } from "../fakes/compose_builder.ts";
+import { sampleBundle } from "../fakes/compose_samples.ts";
+import { goodProjects, pieces } from "./good_projects.ts";
 
-/** A good file that uses most keys. */
-const good = `x-common: &common
-  restart: unless-stopped
-  environment: &env {TZ: UTC, "N": 1}
-include: [inc.yml]
-services:
-  web:
-    <<: *common
-    image: "nginx:\${TAG:-1}"
-    extends: {file: base.yml, service: base}
-    command: nginx -g 'daemon off;'
-    environment: {<<: *env, A: $$x, B: "\${V:?set it}"}
-    env_file: [{path: a.env, required: true}]
-    ports: ["8080:80", {target: 443, published: "8443"}, 90-92:90-92/udp]
-    expose: [9000]
-    volumes: [./up:/up, db/data:/d:ro, {type: tmpfs, target: /t, tmpfs: {size: 1m}}]
-    depends_on: {db: {condition: service_healthy}, job: {condition: service_completed_successfully}}
-    deploy: {resources: {limits: {cpus: "0.5", memory: 64m}}}
-    extra_hosts: ["h:10.0.0.1"]
-    networks: {default: {aliases: [w]}}
-    stop_grace_period: 1m30s
-    x-kompox: {resources: {cpu: 10m, memory: 16Mi}, liveness: true}
-  db:
-    image: postgres:16
-    healthcheck: {test: [CMD, pg_isready], interval: 5s, retries: 3}
-    user: "999:999"
-    cap_drop: [ALL]
-  job: {image: busybox, command: [sh, -c, "echo $$HOME"], restart: "no", profiles: []}
-volumes: {db: {}}
-networks: {default: {}}
-`;
+/** Where, how much goes, what comes; or which word goes, and what comes. */
+type Mutation =
+  | [at: number, length: number, piece: string | [from: number, to: number]]
+  | [word: number, piece: string | number];
 
-const files = {
-  "inc.yml": "services: {inc: {image: x}}\n",
-  "base.yml": "services: {base: {image: y, tty: true}}\n",
-  "a.env": "E=\"1\"\nF='$x'\n",
-};
-
-const pieces = fc.oneof(
-  fc.constantFrom(
-    ..."{ } [ ] : , - * & ! | > ' \" $ ${ $$ # % @ ~ \n \t << ? *env &env !reset !override null true 0 -1 1e999 99999999999999999999 .. / :: 0x __proto__ constructor ${A:-${B:-}}"
-      .split(" "),
-    "\n  ",
-    "\n---\n",
-    "\u0000",
-    "\uFEFF",
-    "\uD800",
-    "x".repeat(5000),
-    "[".repeat(100),
-  ),
+const piece = fc.oneof(
+  fc.constantFrom(...pieces),
   fc.string({ maxLength: 5 }),
 );
-
-/** Where, how much goes, what comes. */
-const mutation = fc.tuple(
-  fc.nat({ max: 10_000 }),
-  fc.nat({ max: 30 }),
-  fc.oneof(
-    pieces,
+const place = fc.nat({ max: 10_000 });
+const mutation: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.tuple(
+    place,
+    fc.nat({ max: 30 }),
     // A piece of the file itself, at another place.
-    fc.tuple(fc.nat({ max: 10_000 }), fc.nat({ max: 200 })),
+    fc.oneof(
+      piece,
+      fc.tuple(place, fc.nat({ max: 200 })) as fc.Arbitrary<[number, number]>,
+    ),
   ),
+  // Words stand where values and keys do: most of these files stay YAML.
+  fc.tuple(place, fc.oneof(piece, place)),
+  fc.tuple(place, place),
 );
 
-function mutate(
-  text: string,
-  [at, length, piece]: [number, number, string | [number, number]],
-): string {
+const limitMs = 2000;
+
+Deno.test("loadCompose() and convertApp() survive mutations of good files", async () => {
+  const numRuns = Number(variable("KOMPOX_FUZZ_RUNS") ?? 2000);
+  const seed = await fuzzSeed();
+  console.log(`KOMPOX_FUZZ_SEED=${seed} KOMPOX_FUZZ_RUNS=${numRuns}`);
+  const projects = await goodProjects();
+  const counts = { valid: 0, invalid: 0, slowestMs: 0 };
+  fc.assert(
+    fc.property(
+      fc.array(mutation, { minLength: 1, maxLength: 3 }),
+      fc.nat({ max: projects.length - 1 }),
+      fc.nat({ max: 100 }),
+      (mutations, index, choice) => {
+        const files = projects[index];
+        const names = Object.keys(files);
+        const name = names[choice % names.length];
+        const mutated = mutations.reduce(mutate, files[name]);
+        const started = performance.now();
+        const valid = survives({ ...files, [name]: mutated });
+        const tookMs = performance.now() - started;
+        ok(tookMs < limitMs, `it takes ${tookMs} ms`);
+        counts.slowestMs = Math.max(counts.slowestMs, tookMs);
+        counts[valid ? "valid" : "invalid"]++;
+      },
+    ),
+    { numRuns, seed },
+  );
+  console.log(
+    `${counts.valid} stayed valid, ${counts.invalid} did not, the slowest took ${
+      counts.slowestMs.toFixed(0)
+    } ms`,
+  );
+  // A file that every mutation breaks, or none does, tests little.
+  ok(counts.valid > numRuns / 100 && counts.invalid > numRuns / 100);
+});
+
+Deno.test("loadCompose() reads the files that are mutated without an error", async () => {
+  for (const files of await goodProjects()) ok(survives(files), shown(files));
+});
+
+/** @returns whether the project is valid; throws for what must never be */
+function survives(files: Readonly<Record<string, string>>): boolean {
+  const { project, problems } = loadCompose(
+    sampleBundle(files["compose.yml"], { files, variables: { V: "v" } }),
+  );
+  const failed = problems.some(({ level }) => level === "error");
+  ok(project !== undefined || failed, "neither a project nor an error");
+  for (const { message, at } of problems) {
+    ok(message.length > 0 && at !== undefined && at.line >= 1, message);
+  }
+  if (project === undefined) return false;
+  printCompose(project);
+  const volumes = ["data", "db"];
+  const { objects } = convertApp(
+    target({ volumes }),
+    project,
+    volumes.map((name) => binding(name)),
+  );
+  writeManifest(objects);
+  return !failed;
+}
+
+function mutate(text: string, mutation: Mutation): string {
+  if (mutation.length === 2) return replaceWord(text, mutation);
+  const [at, length, piece] = mutation;
   const start = at % (text.length + 1);
   const put = typeof piece === "string"
     ? piece
@@ -79,50 +113,41 @@ function mutate(
   return text.slice(0, start) + put + text.slice(start + length);
 }
 
-/** Thousands more in the long run: KOMPOX_FUZZ_RUNS. */
-const numRuns = fuzzRuns();
+/** Another word of the file, or a piece, in the place of one. */
+function replaceWord(
+  text: string,
+  [word, piece]: [number, string | number],
+): string {
+  const words = [...text.matchAll(/[\w./$-]+/g)];
+  if (words.length === 0) return text;
+  const { 0: old, index } = words[word % words.length];
+  const put = typeof piece === "string"
+    ? piece
+    : words[piece % words.length][0];
+  return text.slice(0, index) + put + text.slice(index + old.length);
+}
 
-Deno.test("loadCompose() survives mutations of good files", () => {
-  fc.assert(
-    fc.property(
-      fc.array(mutation, { minLength: 1, maxLength: 4 }),
-      fc.constantFrom("compose.yml", ...Object.keys(files)),
-      (mutations, target) => {
-        const texts: Record<string, string> = { "compose.yml": good, ...files };
-        texts[target] = mutations.reduce(mutate, texts[target]);
-        const started = performance.now();
-        const loaded = loadCompose(sampleBundle(texts["compose.yml"], {
-          files: texts,
-          variables: { V: "v" },
-        }));
-        if (loaded.project !== undefined) printCompose(loaded.project);
-        ok(performance.now() - started < 2000, "it takes too long");
-        ok(
-          loaded.project !== undefined ||
-            loaded.problems.some(({ level }) => level === "error"),
-        );
-        for (const { message, at } of loaded.problems) {
-          ok(message.length > 0 && (at === undefined || at.line >= 1));
-        }
-      },
-    ),
-    { numRuns },
-  );
-});
+/** From the variable, else the first 31 bits of the commit, else 1. */
+async function fuzzSeed(): Promise<number> {
+  const given = variable("KOMPOX_FUZZ_SEED");
+  if (given !== undefined) return Number(given);
+  try {
+    const { stdout } = await new Deno.Command("git", {
+      args: ["rev-parse", "HEAD"],
+      stderr: "null",
+    }).output();
+    const commit = new TextDecoder().decode(stdout).trim();
+    return (parseInt(commit.slice(0, 8), 16) >>> 1) || 1;
+  } catch {
+    return 1;
+  }
+}
 
-Deno.test("loadCompose() reads the file that is mutated without an error", () => {
-  const { problems } = loadCompose(
-    sampleBundle(good, { files, variables: { V: "v" } }),
-  );
-  ok(problems.every(({ level }) => level === "info"), JSON.stringify(problems));
-});
+function variable(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}
 
-function fuzzRuns(): number {
-  const state = Deno.permissions.querySync({
-    name: "env",
-    variable: "KOMPOX_FUZZ_RUNS",
-  }).state;
-  return state === "granted"
-    ? Number(Deno.env.get("KOMPOX_FUZZ_RUNS") ?? 2000)
-    : 2000;
+function shown(files: Readonly<Record<string, string>>): string {
+  return JSON.stringify(files, null, 2);
 }
