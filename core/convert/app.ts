@@ -14,6 +14,7 @@ import { checkIngressRules } from "./ingress_rules.ts";
 import { ingresses } from "./ingresses.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicy } from "./network_policy.ts";
+import { podContent } from "./pod_content.ts";
 import { type PodNames, podNames } from "./pod_names.ts";
 import { publishedPorts } from "./published_ports.ts";
 import { servicePorts } from "./service_ports.ts";
@@ -45,7 +46,8 @@ export function convertApp(
   const start = planStart(services);
   const volumes = convertVolumes(frame, bindings);
   const policy = networkPolicy(frame);
-  const pod = deployment({ frame, names, start }, services, volumes);
+  const content = podContent(frame, services, names);
+  const pod = deployment({ frame, names, start, content }, services, volumes);
   const network = convertNetwork(frame, project, names);
   return {
     objects: [
@@ -54,6 +56,7 @@ export function convertApp(
       policy.object,
       ...volumes.persistentVolumes,
       ...volumes.claims,
+      ...content.objects,
       pod.object,
       ...network.objects,
     ],
@@ -63,6 +66,7 @@ export function convertApp(
       ...start.problems,
       ...volumes.problems,
       ...policy.problems,
+      ...content.problems,
       ...pod.problems,
       ...network.problems,
     ],

@@ -6,12 +6,12 @@ import type { Problem } from "../domain/error.ts";
 import { placeOf, type Spot } from "../domain/source.ts";
 import { compact } from "./compact.ts";
 
-/** Container ports of one service, each once, in file order. */
+/** Container ports of one service, each once, in file order, the published ones first. */
 export function containerPorts(service: ComposeService): ContainerPort[] {
   const ports = new Map<string, ContainerPort>();
-  for (const { containerPort, protocol } of service.ports) {
+  const add = (containerPort: number, protocol: "tcp" | "udp") => {
     const key = `${containerPort}/${protocol}`;
-    if (ports.has(key)) continue;
+    if (ports.has(key)) return;
     ports.set(
       key,
       compact({
@@ -19,7 +19,12 @@ export function containerPorts(service: ComposeService): ContainerPort[] {
         protocol: protocol === "udp" ? "UDP" : undefined,
       }),
     );
+  };
+  for (const { containerPort, protocol } of service.ports) {
+    add(containerPort, protocol);
   }
+  for (const { value } of service.expose) add(value, "tcp");
+  for (const { value } of service.exposeUdp ?? []) add(value, "udp");
   return [...ports.values()];
 }
 
@@ -42,11 +47,14 @@ export function sharedPortProblems(
     byPort.set(key, listeners);
     if (!listeners.has(service)) listeners.set(service, { service, spot });
   };
-  for (const { name, ports, expose } of services) {
+  for (const { name, ports, expose, exposeUdp } of services) {
     for (const { containerPort, protocol, spot } of ports) {
       listen(`${containerPort}/${protocol}`, name, spot);
     }
     for (const port of expose) listen(`${port.value}/tcp`, name, port);
+    for (const port of exposeUdp ?? []) {
+      listen(`${port.value}/udp`, name, port);
+    }
   }
   return [...byPort].flatMap(([key, listeners]) =>
     listeners.size > 1 ? shared(key, [...listeners.values()]) : []

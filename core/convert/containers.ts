@@ -9,8 +9,10 @@ import { compact } from "./compact.ts";
 import { containerPorts } from "./container_ports.ts";
 import { convertEnvironment, environmentSecrets } from "./env.ts";
 import type { Frame } from "./frame.ts";
+import { convertHooks } from "./hooks.ts";
 import { isImageReference } from "./image.ts";
 import { convertMounts } from "./mounts.ts";
+import type { PodContent } from "./pod_content.ts";
 import type { PodNames } from "./pod_names.ts";
 import { convertHealthcheck } from "./probes.ts";
 import { convertResources } from "./resources.ts";
@@ -23,6 +25,7 @@ export interface PodPlan {
   readonly frame: Frame;
   readonly names: PodNames;
   readonly start: StartPlan;
+  readonly content: PodContent;
 }
 
 /** A container, and what its pod must have for it. */
@@ -37,7 +40,7 @@ export function convertContainer(
   service: ComposeService,
   plan: PodPlan,
 ): ConvertedContainer {
-  const { frame, names, start } = plan;
+  const { frame, names, start, content } = plan;
   const { app } = frame.target;
   const name = names.get(service.name)!;
   const role = start.roles.get(service.name)!;
@@ -48,7 +51,12 @@ export function convertContainer(
   const health = convertHealthcheck(service, role, awaited);
   const resources = convertResources(service.resources);
   const security = containerSecurity(service);
-  const mounts = convertMounts(service, app.volumes);
+  const hooks = convertHooks(service, role);
+  const mounts = convertMounts(
+    service,
+    app.volumes,
+    content.files.mounts.get(service.name),
+  );
   const directory = workingDir(service);
   const pull = pullPolicy(service);
   const container: Container = compact({
@@ -58,7 +66,12 @@ export function convertContainer(
     ...command.command,
     workingDir: directory.workingDir,
     env: env.env,
-    envFrom: environmentSecrets(app.name, name),
+    envFrom: environmentSecrets(
+      app.name,
+      name,
+      content.environments.get(service.name),
+    ),
+    lifecycle: hooks.lifecycle,
     ports: containerPorts(service),
     resources: resources.resources,
     restartPolicy: role === "sidecar" ? "Always" : undefined,
@@ -79,6 +92,7 @@ export function convertContainer(
       directory.problems,
       env.problems,
       health.problems,
+      hooks.problems,
       resources.problems,
       security.problems,
       mounts.problems,

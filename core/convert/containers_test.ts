@@ -9,15 +9,19 @@ import {
 import { compact } from "./compact.ts";
 import { convertContainer } from "./containers.ts";
 import { openFrame } from "./frame.ts";
+import { podContent } from "./pod_content.ts";
 import { podNames } from "./pod_names.ts";
 import { planStart } from "./start_plan.ts";
 
 function convert(draft: ServiceDraft) {
   const { services } = composeProject({ web: draft });
+  const frame = openFrame(target());
+  const { names } = podNames(services);
   return convertContainer(services[0], {
-    frame: openFrame(target()),
-    names: podNames(services).names,
+    frame,
+    names,
     start: planStart(services),
+    content: podContent(frame, services, names),
   });
 }
 

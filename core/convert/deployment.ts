@@ -10,6 +10,8 @@ import { compact } from "./compact.ts";
 import { convertContainer, type PodPlan } from "./containers.ts";
 import { namespaced, podSelector } from "./frame.ts";
 import { hostAliases } from "./host_aliases.ts";
+import { podAnnotations } from "./pod_annotations.ts";
+import { podPlatform } from "./pod_platform.ts";
 import { podSettings } from "./pod_settings.ts";
 import { scheduling } from "./scheduling.ts";
 import { podSecurity } from "./security.ts";
@@ -23,11 +25,18 @@ export function deployment(
 ): { object: KubeObject; problems: Problem[] } {
   const { frame } = plan;
   const { spec, problems } = podSpec(plan, services, storage);
+  const notes = podAnnotations(services);
   const deploymentSpec: DeploymentSpec = {
     replicas: 1,
     selector: { matchLabels: podSelector(frame) },
     strategy: { type: "Recreate" },
-    template: { metadata: { labels: { ...frame.labels } }, spec },
+    template: {
+      metadata: compact({
+        annotations: notes.annotations,
+        labels: { ...frame.labels },
+      }),
+      spec,
+    },
   };
   const object: KubeObject = {
     apiVersion: "apps/v1",
@@ -35,7 +44,7 @@ export function deployment(
     metadata: namespaced(frame, frame.names.workload),
     spec: deploymentSpec,
   };
-  return { object, problems };
+  return { object, problems: [...problems, ...notes.problems] };
 }
 
 function podSpec(
@@ -52,11 +61,16 @@ function podSpec(
   const settings = podSettings(services);
   const security = podSecurity(services);
   const where = scheduling(frame.target.app.deployment, storage.bound);
+  const platform = podPlatform(services);
   const emptyDirs = all.flatMap(({ emptyDirs }) => emptyDirs)
     .sort((left, right) => left.name < right.name ? -1 : 1);
   const spec: PodSpec = compact({
     ...where.scheduling,
     ...settings.settings,
+    nodeSelector: {
+      ...platform.nodeSelector,
+      ...where.scheduling.nodeSelector,
+    },
     // Nothing in an app needs the Kubernetes API.
     automountServiceAccountToken: false,
     containers: ordinary.map(({ container }) => container),
@@ -66,7 +80,11 @@ function podSpec(
       ...early.map(({ container }) => container),
     ],
     securityContext: security.securityContext,
-    volumes: [...storage.podVolumes, ...emptyDirs],
+    volumes: [
+      ...storage.podVolumes,
+      ...plan.content.files.podVolumes,
+      ...emptyDirs,
+    ],
   });
   return {
     spec,
@@ -75,6 +93,7 @@ function podSpec(
       ...hosts.problems,
       ...settings.problems,
       ...security.problems,
+      ...platform.problems,
       ...where.problems,
     ],
   };

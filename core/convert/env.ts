@@ -8,7 +8,10 @@ import { isEnvName } from "../domain/patterns.ts";
 import { placeOf } from "../domain/source.ts";
 import { escapeReferences } from "./escape.ts";
 
-/** Variables sorted by name, with their values meant literally. */
+/**
+ * Variables sorted by name, with their values meant literally. Those of
+ * `env_file` are in a Secret: see env_secret.ts.
+ */
 export function convertEnvironment(
   service: ComposeService,
 ): { env: EnvVar[]; problems: Problem[] } {
@@ -32,7 +35,9 @@ export function convertEnvironment(
         at: placeOf(located),
         hint: "remove the NUL character",
       });
-    } else env.push(variable(name, located.value));
+    } else if (!service.environmentFromFiles?.has(name)) {
+      env.push(variable(name, located.value));
+    }
   }
   env.sort((left, right) => left.name < right.name ? -1 : 1);
   return { env, problems };
@@ -43,15 +48,25 @@ function variable(name: string, value: string): EnvVar {
   return value === "" ? { name } : { name, value: escapeReferences(value) };
 }
 
-/** Both may be absent; the later one wins, and the file's own values over both. */
+/**
+ * The later one wins, and the Compose file's own values over both.
+ *
+ * @param base the Secret made from `env_file`: the pod waits for it; without
+ *   one, both may be absent
+ */
 export function environmentSecrets(
   appName: string,
   containerName: string,
+  base?: string,
 ): EnvFromSource[] {
-  return (["base", "override"] as const).map((layer) => ({
+  const optional = (layer: "base" | "override"): EnvFromSource => ({
     secretRef: {
       name: envSecretName(appName, containerName, layer),
       optional: true,
     },
-  }));
+  });
+  const first = base === undefined
+    ? optional("base")
+    : { secretRef: { name: base } };
+  return [first, optional("override")];
 }

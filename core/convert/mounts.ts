@@ -22,10 +22,15 @@ export interface ConvertedMounts {
   readonly problems: Problem[];
 }
 
-/** @param volumes of the app, in file order: the first takes relative paths */
+/**
+ * @param volumes of the app, in file order: the first takes relative paths
+ * @param fileMounts of the service's configs, secrets and bound files: they
+ *   come last, and win over a volume on the same target
+ */
 export function convertMounts(
   service: ComposeService,
   volumes: readonly AppVolume[],
+  fileMounts: readonly VolumeMount[] = [],
 ): ConvertedMounts {
   const converted: ConvertedMounts = {
     volumeMounts: [],
@@ -34,8 +39,13 @@ export function convertMounts(
     problems: [],
   };
   const targets = new Map<string, ComposeMount>();
+  const files = new Set(fileMounts.map(({ mountPath }) => mountPath));
   for (const mount of service.mounts) {
     const mountPath = cleanTarget(mount.target);
+    if (files.has(mountPath)) {
+      converted.problems.push(shadowed(mount));
+      continue;
+    }
     const problem = targetProblem(mount, mountPath, targets);
     if (problem !== undefined) {
       converted.problems.push(problem);
@@ -46,7 +56,18 @@ export function convertMounts(
       mountVolume(mount, mountPath, volumes, converted);
     } else mountEmptyDir(service, mount, mountPath, converted);
   }
+  converted.volumeMounts.push(...fileMounts);
   return converted;
+}
+
+function shadowed(mount: ComposeMount): Problem {
+  return {
+    level: "warning",
+    message:
+      `Cannot mount at "${mount.target}": a config or a secret is mounted there`,
+    at: placeOf(mount.spot),
+    hint: "remove one of the two mounts",
+  };
 }
 
 /** Without repeated or trailing slashes, which would hide that two targets are one. */
@@ -187,12 +208,28 @@ function mountEmptyDir(
   const medium = mount.kind === "tmpfs" ? "Memory" : undefined;
   converted.emptyDirs.push({ name, emptyDir: compact({ medium, sizeLimit }) });
   converted.volumeMounts.push({ name, mountPath });
-  if (mount.kind === "tmpfs") return;
+  if (mount.kind === "tmpfs") {
+    if (mountPath !== "/dev/shm") {
+      converted.problems.push(inMemory(service, mount));
+    }
+    return;
+  }
   converted.problems.push({
-    level: "info",
-    message: `"${mountPath}" of "${service.name}" lives as long as its pod`,
+    level: "warning",
+    message:
+      `Cannot keep "${mountPath}" of "${service.name}": its data dies with the pod, as no volume is named`,
     at: placeOf(mount.spot),
+    hint: `name a volume of "app.volumes": NAME:${mountPath}`,
   });
+}
+
+function inMemory(service: ComposeService, mount: PodBacked): Problem {
+  return {
+    level: "info",
+    message:
+      `"${mount.target}" of "${service.name}" is in memory: its data dies with the pod`,
+    at: placeOf(mount.spot),
+  };
 }
 
 function sizeText(sizeBytes: number): string {

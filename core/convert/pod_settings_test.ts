@@ -36,6 +36,28 @@ const cases: {
     lines: [3],
   },
   {
+    name: "shares processes when all services want an init process",
+    given: { a: { init: at(true) }, b: { init: at(true) } },
+    settings: { shareProcessNamespace: true },
+  },
+  {
+    name: "warns of those that did not ask for an init process",
+    given: { a: { init: at(true, 3) }, b: {} },
+    settings: { shareProcessNamespace: true },
+    lines: [3],
+  },
+  {
+    name: "refuses an init process in one service and none in another",
+    given: { a: { init: at(true, 3) }, b: { init: at(false, 6) } },
+    settings: { shareProcessNamespace: true },
+    lines: [3, 6],
+  },
+  {
+    name: "gives no init process where none is wanted",
+    given: { a: { init: at(false) }, b: {} },
+    settings: {},
+  },
+  {
     name: "takes the longest grace period",
     given: {
       a: { stopGracePeriodMs: at(60_500) },

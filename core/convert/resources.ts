@@ -1,4 +1,4 @@
-/** CPU and memory of a container. */
+/** CPU, memory and devices of a container. */
 
 import type { ResourceRequirements } from "kubernetes-types/core/v1.d.ts";
 import type { ComposeResources } from "../compose/model.ts";
@@ -37,6 +37,10 @@ export function convertResources(
         hint: `raise the limit of ${kind}, or lower the request`,
       });
     }
+  }
+  // Devices have no requests of their own: Kubernetes takes the limits.
+  for (const [name, { value }] of resources.devices ?? []) {
+    limits[name] = String(value);
   }
   return { resources: compact({ limits, requests }), problems };
 }

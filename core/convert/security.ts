@@ -1,6 +1,7 @@
 /** As whom the process of a container runs, and what it may do. */
 
 import type {
+  AppArmorProfile,
   Capabilities,
   PodSecurityContext,
   SecurityContext,
@@ -9,6 +10,7 @@ import type { ComposeService } from "../compose/model.ts";
 import type { Problem } from "../domain/error.ts";
 import { type Located, placeOf } from "../domain/source.ts";
 import { compact } from "./compact.ts";
+import { podSysctls } from "./pod_sysctls.ts";
 
 /**
  * Capabilities that the baseline level allows to add.
@@ -31,13 +33,19 @@ const baseline = new Set([
   "SYS_CHROOT",
 ]);
 
-/** `user`, `read_only`, `cap_add` and `cap_drop` of one service. */
+/** `user`, `read_only`, `cap_add`, `cap_drop` and `security_opt` of one service. */
 export function containerSecurity(
   service: ComposeService,
 ): { securityContext: SecurityContext; problems: Problem[] } {
   const problems: Problem[] = [];
   const [user, group] = service.user?.value.split(":") ?? [];
+  const confinement = service.confinement;
   const securityContext: SecurityContext = compact({
+    allowPrivilegeEscalation: confinement?.noNewPrivileges?.value === true
+      ? false
+      : undefined,
+    appArmorProfile: appArmorProfile(confinement?.appArmor, problems),
+    seccompProfile: confinement?.seccomp && { type: "RuntimeDefault" },
     capabilities: capabilities(service, problems),
     readOnlyRootFilesystem: service.readOnly || undefined,
     runAsGroup: numericId("group", group, service.user, problems),
@@ -46,7 +54,28 @@ export function containerSecurity(
   return { securityContext, problems };
 }
 
-/** `group_add` of all services: a pod has one list (decision 20). */
+/** Docker calls the profile of the runtime by its own name. */
+const runtimeProfiles = new Set(["docker-default", "runtime/default"]);
+
+function appArmorProfile(
+  name: Located<string> | undefined,
+  problems: Problem[],
+): AppArmorProfile | undefined {
+  if (name === undefined) return undefined;
+  if (runtimeProfiles.has(name.value)) return { type: "RuntimeDefault" };
+  const localhostProfile = name.value.trim();
+  if (localhostProfile !== "" && localhostProfile.length <= 4095) {
+    return { type: "Localhost", localhostProfile };
+  }
+  problems.push({
+    level: "error",
+    message: `Cannot use AppArmor profile "${name.value}": it has no name`,
+    at: placeOf(name),
+    hint: "write apparmor=NAME, a profile that the nodes have loaded",
+  });
+}
+
+/** `group_add` and `sysctls` of all services: a pod has them once (decision 20). */
 export function podSecurity(
   services: readonly ComposeService[],
 ): { securityContext: PodSecurityContext; problems: Problem[] } {
@@ -57,7 +86,11 @@ export function podSecurity(
     if (id !== undefined) groups.add(id);
   }
   const supplementalGroups = [...groups].sort((a, b) => a - b);
-  return { securityContext: compact({ supplementalGroups }), problems };
+  const { sysctls, problems: sysctlProblems } = podSysctls(services);
+  return {
+    securityContext: compact({ supplementalGroups, sysctls }),
+    problems: [...problems, ...sysctlProblems],
+  };
 }
 
 function numericId(

@@ -69,6 +69,39 @@ const cases: {
     ),
   },
   {
+    name: "maps what confines a container more",
+    given: {
+      confinement: {
+        noNewPrivileges: at(true),
+        seccomp: at("builtin"),
+        appArmor: at("shop"),
+      },
+    },
+    context: {
+      allowPrivilegeEscalation: false,
+      appArmorProfile: { type: "Localhost", localhostProfile: "shop" },
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+  },
+  {
+    name: "knows the profile of the runtime, and what is switched off",
+    given: {
+      confinement: {
+        noNewPrivileges: at(false),
+        appArmor: at("docker-default"),
+      },
+    },
+    context: { appArmorProfile: { type: "RuntimeDefault" } },
+  },
+  {
+    name: "refuses an AppArmor profile without a name",
+    given: { confinement: { appArmor: at("", 3) } },
+    context: {},
+    problems: [
+      '3 error Cannot use AppArmor profile "": it has no name',
+    ],
+  },
+  {
     name: "refuses to drop what cannot be a capability",
     given: { capDrop: [at("net raw", 3)] },
     context: {},

@@ -5,6 +5,7 @@ import type { Problem } from "../domain/error.ts";
 import { placeOf } from "../domain/source.ts";
 import type { CheckedRule } from "./ingress_rules.ts";
 import type { PublishedPort, PublishedPorts } from "./published_ports.ts";
+import { isQualifiedName } from "./qualified_name.ts";
 
 /**
  * With ingress rules: their ports, in rule order, then udp. Without: every
@@ -15,16 +16,16 @@ export function servicePorts(
   rules: readonly CheckedRule[],
 ): { ports: ServicePort[]; problems: Problem[] } {
   const udp = byHostPort(published.udp).map((port) => ({
-    name: `p${port.hostPort}-udp`,
-    port: port.hostPort,
+    ...toServicePort(`p${port.hostPort}-udp`, port),
     protocol: "UDP",
-    targetPort: port.containerPort,
   }));
+  const doubtful = [...published.tcp.values(), ...published.udp.values()]
+    .flatMap(protocolProblem);
   if (rules.length === 0) {
     const tcp = byHostPort(published.tcp).map((port) =>
       toServicePort(`p${port.hostPort}`, port)
     );
-    return { ports: [...tcp, ...udp].sort(byPort), problems: [] };
+    return { ports: [...tcp, ...udp].sort(byPort), problems: doubtful };
   }
   const routed = new Set(rules.map(({ port }) => port.hostPort));
   const problems = [...published.tcp.values()]
@@ -35,11 +36,29 @@ export function servicePorts(
     if (udpNames.has(name)) problems.push(nameTaken(name, port));
   }
   const tcp = rules.map(({ name, port }) => toServicePort(name, port));
-  return { ports: [...tcp, ...udp], problems };
+  return { ports: [...tcp, ...udp], problems: [...problems, ...doubtful] };
 }
 
 function toServicePort(name: string, port: PublishedPort): ServicePort {
-  return { name, port: port.hostPort, targetPort: port.containerPort };
+  const { appProtocol } = port;
+  const known = appProtocol && isQualifiedName(appProtocol.value);
+  return {
+    ...(known && { appProtocol: appProtocol.value }),
+    name,
+    port: port.hostPort,
+    targetPort: port.containerPort,
+  };
+}
+
+function protocolProblem({ appProtocol }: PublishedPort): Problem[] {
+  if (!appProtocol || isQualifiedName(appProtocol.value)) return [];
+  return [{
+    level: "warning",
+    message:
+      `Cannot carry over protocol "${appProtocol.value}": it is no name of a protocol`,
+    at: placeOf(appProtocol),
+    hint: "write one such as http or kubernetes.io/h2c",
+  }];
 }
 
 function byHostPort(
