@@ -1,6 +1,7 @@
 /** Makes connections to clusters out of kubeconfigs. */
 
 import type { Duplex } from "../domain/duplex.ts";
+import type { Problem } from "../domain/error.ts";
 import type {
   ApplyOptions,
   Clusters,
@@ -27,6 +28,7 @@ import { Http, type HttpLimits } from "./http.ts";
 import { readIdentity } from "./identity.ts";
 import { parseKubeconfig } from "./kubeconfig.ts";
 import { listObjects } from "./lists.ts";
+import { loginWarnings } from "./login_warnings.ts";
 import { readLogs } from "./logs.ts";
 import { Objects } from "./objects.ts";
 import { kubeLogin, serverTime } from "./login_facts.ts";
@@ -78,6 +80,10 @@ class KubeConnection implements Kube {
     this.#discovery = new Discovery(http);
     this.#objects = new Objects(http, this.#discovery);
     this.#watchTimes = watchTimes;
+  }
+
+  get warnings(): readonly Problem[] {
+    return loginWarnings(this.#http.login);
   }
 
   get server(): string {
@@ -168,6 +174,10 @@ class KubeConnection implements Kube {
 
   logs(options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array> {
     return readLogs(this.#http, options, signal);
+  }
+
+  expectSession(signal: AbortSignal): void {
+    this.#http.dialler.ahead(signal);
   }
 
   exec(options: ExecOptions, signal: AbortSignal): Promise<Duplex> {

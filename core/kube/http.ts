@@ -5,6 +5,7 @@ import { readStatus } from "./api_status.ts";
 import { collect, readText } from "./body.ts";
 import type { Credentials, Current } from "./credentials.ts";
 import type { KubeDeps } from "./deps.ts";
+import { Dialler } from "./dialler.ts";
 import type { Doing } from "./doing.ts";
 import { Gate } from "./gate.ts";
 import type { Identity } from "./identity.ts";
@@ -12,7 +13,7 @@ import type { Login } from "./login.ts";
 import { late, mayPass, networkError } from "./network_error.ts";
 import { backoffMs, mayTryAgain, retryAfterMs } from "./retry.ts";
 import { notAnApiServer, statusError } from "./status_error.ts";
-import type { Answer, Transport, Wire } from "./transport.ts";
+import type { Answer, Transport } from "./transport.ts";
 
 /** One request; its failure is told in the words of `doing`. */
 export interface ApiRequest {
@@ -59,6 +60,7 @@ type Outcome<T> =
 
 export class Http {
   readonly login: Login;
+  readonly dialler: Dialler;
   readonly #credentials: Credentials;
   readonly #deps: KubeDeps;
   readonly #open: (identity: Identity) => Promise<Transport>;
@@ -79,6 +81,12 @@ export class Http {
     this.#deps = deps;
     this.#open = open;
     this.#limits = limits;
+    this.dialler = new Dialler({
+      login,
+      connectMs: limits.connectMs,
+      current: (signal) => credentials.current(signal),
+      transportFor: (identity) => this.#transportFor(identity),
+    });
   }
 
   /** @returns the answer's JSON; undefined for a status that the request names */
@@ -131,28 +139,6 @@ export class Http {
     }, true);
   }
 
-  /** A raw connection and the headers that a request on it needs. */
-  async dial(
-    doing: Doing,
-    signal: AbortSignal,
-  ): Promise<{ wire: Wire; current: Current }> {
-    const current = await this.#credentials.current(signal);
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), this.#limits.connectMs);
-    try {
-      const transport = await this.#transportFor(current.identity);
-      const ends = AbortSignal.any([signal, limit.signal]);
-      return { wire: await transport.dial(ends), current };
-    } catch (error) {
-      signal.throwIfAborted();
-      throw limit.signal.aborted
-        ? late(doing, this.login, this.#limits.connectMs)
-        : networkError(error, doing, this.login);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   /** The failure for an answer that came over another way than `fetch`. */
   failureOf(status: number, body: string, doing: Doing): KompoxError {
     const { certPem } = this.#credentials;
@@ -166,6 +152,11 @@ export class Http {
   }
 
   close(): void {
+    this.dialler.close();
+    this.#closeTransport();
+  }
+
+  #closeTransport(): void {
     this.#transport?.opening.then((transport) => transport.close(), () => {});
     this.#transport = undefined;
   }
@@ -277,7 +268,7 @@ export class Http {
     if (before?.identity.certPem === identity.certPem && before) {
       return before.opening;
     }
-    this.close();
+    this.#closeTransport();
     const opening = this.#open(identity);
     this.#transport = { identity, opening };
     return opening;

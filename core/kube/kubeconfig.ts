@@ -2,7 +2,7 @@
 
 import { KompoxError, type Problem } from "../domain/error.ts";
 import { meant } from "../domain/nearest.ts";
-import { readYaml } from "../domain/read_yaml.ts";
+import { kubeconfigLimits, readYaml } from "../domain/read_yaml.ts";
 import { Source } from "../domain/source.ts";
 import { describe, type MapNode, type Node, toPlain } from "../domain/tree.ts";
 import type { KubeAccess } from "../ports/kube.ts";
@@ -55,7 +55,10 @@ function addFile(
   text: string,
   problems: Problem[],
 ): void {
-  const { root, problems: found } = readYaml(new Source(name, text));
+  const { root, problems: found } = readYaml(
+    new Source(name, text),
+    kubeconfigLimits,
+  );
   problems.push(...found);
   if (root === undefined || found.some(({ level }) => level === "error")) {
     return;

@@ -28,8 +28,7 @@ export class NodeTransport implements Transport {
   }
 
   fetch(request: TransportRequest): Promise<Answer> {
-    const { proxyUrl } = this.#cluster;
-    if (proxyUrl !== undefined) return Promise.reject(proxyUnsupported());
+    if (this.#cluster.proxyUrl !== undefined) return this.#tunnelled(request);
     // Node sends once; a pooled connection that breaks is an error here.
     return new Promise((resolve, reject) => {
       const { method, url, headers, body, signal } = request;
@@ -46,6 +45,33 @@ export class NodeTransport implements Transport {
         resolve({ response: toResponse(answer), release: () => {} });
       });
       sent.on("error", reject);
+      sent.end(body);
+    });
+  }
+
+  /** Through a proxy each request has a connection of its own. */
+  async #tunnelled(request: TransportRequest): Promise<Answer> {
+    const { method, url, headers, body, signal } = request;
+    const { host, pathname, search } = new URL(url);
+    const socket = await this.#socket(signal);
+    return await new Promise((resolve, reject) => {
+      const sent = requestHttp({
+        method,
+        path: pathname + search,
+        headers: { ...groupHeaders(headers), host, connection: "close" },
+        signal,
+        createConnection: () => socket,
+      });
+      sent.on("response", (answer) => {
+        resolve({
+          response: toResponse(answer),
+          release: () => socket.destroy(),
+        });
+      });
+      sent.on("error", (error) => {
+        socket.destroy();
+        reject(error);
+      });
       sent.end(body);
     });
   }
@@ -69,13 +95,18 @@ export class NodeTransport implements Transport {
   }
 
   async dial(signal: AbortSignal): Promise<Wire> {
+    return socketWire(await this.#socket(signal));
+  }
+
+  /** Connected, by the proxy where there is one, TLS done. */
+  async #socket(signal: AbortSignal): Promise<Socket> {
     const { server, proxyUrl } = this.#cluster;
     const { hostname, port } = addressOf(server);
     const socket = proxyUrl === undefined
       ? await opened(connectTcp({ host: hostname, port }), "connect", signal)
       : await throughProxy(proxyUrl, hostname, port, signal);
     socket.setNoDelay(true);
-    if (!server.startsWith("https:")) return socketWire(socket);
+    if (!server.startsWith("https:")) return socket;
     const secure = connectTls({
       socket,
       host: hostname,
@@ -84,7 +115,7 @@ export class NodeTransport implements Transport {
         ? {}
         : { servername: hostname }),
     });
-    return socketWire(await opened(secure, "secureConnect", signal));
+    return await opened(secure, "secureConnect", signal);
   }
 
   close(): void {
@@ -166,8 +197,8 @@ function noAuthority(cluster: string) {
 function proxyUnsupported() {
   return failure(
     "unsupported",
-    `Cannot use "proxy-url" of the cluster here: only http proxies carry interactive sessions, and none together with "tls-server-name" or "insecure-skip-tls-verify"`,
-    { hint: "use an http proxy, or a certificate that fits the server's name" },
+    `Cannot use "proxy-url" of the cluster here: only an http proxy carries interactive sessions, and requests with "tls-server-name" or "insecure-skip-tls-verify"`,
+    { hint: "give an http proxy to the cluster" },
   );
 }
 

@@ -31,7 +31,7 @@ export async function openSocket(
   refused: (error: KompoxError) => unknown,
   signal: AbortSignal,
 ): Promise<KubeSocket> {
-  const { wire, current } = await http.dial(doing, signal);
+  const { wire, current } = await http.dialler.dial(doing, signal);
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), openMs);
   const ends = AbortSignal.any([signal, limit.signal]);

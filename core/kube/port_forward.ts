@@ -1,7 +1,7 @@
 /** One TCP connection to a port of a pod, over a WebSocket of its own. */
 
 import type { Duplex, FrameIn, FrameOut } from "../domain/duplex.ts";
-import { failure, KompoxError } from "../domain/error.ts";
+import { failure, type KompoxError } from "../domain/error.ts";
 import type { PortForwardOptions } from "../ports/kube.ts";
 import type { Doing } from "./doing.ts";
 import type { Http } from "./http.ts";

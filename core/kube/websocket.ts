@@ -156,8 +156,11 @@ export class KubeSocket {
 function masked(opcode: number, data: Uint8Array): Uint8Array {
   const { length } = data;
   const head = length < 126 ? 2 : length < 65536 ? 4 : 10;
-  const frame = new Uint8Array(head + 4 + length);
-  const view = new DataView(frame.buffer);
+  // The body begins at a multiple of four, so that it can be masked by words.
+  const start = head % 4;
+  const buffer = new ArrayBuffer(start + head + 4 + length);
+  const frame = new Uint8Array(buffer, start);
+  const view = new DataView(buffer, start);
   frame[0] = 0x80 | opcode;
   frame[1] = 0x80 | (head === 2 ? length : head === 4 ? 126 : 127);
   if (head === 4) view.setUint16(2, length);
@@ -165,8 +168,12 @@ function masked(opcode: number, data: Uint8Array): Uint8Array {
   const mask = frame.subarray(head, head + 4);
   crypto.getRandomValues(mask);
   const body = frame.subarray(head + 4);
-  for (let index = 0; index < length; index++) {
-    body[index] = data[index] ^ mask[index & 3];
+  body.set(data);
+  const words = new Uint32Array(buffer, body.byteOffset, length >> 2);
+  const [word] = new Uint32Array(mask.slice().buffer);
+  for (let index = 0; index < words.length; index++) words[index] ^= word;
+  for (let index = length & ~3; index < length; index++) {
+    body[index] ^= mask[index & 3];
   }
   return frame;
 }

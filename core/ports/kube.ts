@@ -1,6 +1,7 @@
 /** What Kompox asks of a Kubernetes API server. */
 
 import type { Duplex } from "../domain/duplex.ts";
+import type { Problem } from "../domain/error.ts";
 
 /** Any Kubernetes object, as JSON. */
 export interface KubeObject {
@@ -91,6 +92,37 @@ export interface ExecOptions {
   readonly tty: boolean;
 }
 
+export interface PortForwardOptions {
+  readonly namespace: string;
+  readonly pod: string;
+  /** 1 to 65535; any port that a container of the pod listens on. */
+  readonly port: number;
+}
+
+/** A context of a kubeconfig, by the names of its parts; empty where it has none. */
+export interface KubeContext {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+}
+
+/** What a connection is made of; no secret is in it. */
+export interface KubeLogin {
+  /** The kubeconfig's name for messages. */
+  readonly file: string;
+  readonly context: string;
+  readonly credentials:
+    | "client certificate"
+    | "token"
+    | "password"
+    | "credential plugin"
+    | "none";
+  /** Whether the server's certificate is not checked. */
+  readonly insecure: boolean;
+  /** When the client certificate of the kubeconfig ends. */
+  readonly certificateEnd?: Date;
+}
+
 /**
  * A connection to one cluster. Nothing is sent before the first call.
  *
@@ -104,6 +136,18 @@ export interface ExecOptions {
 export interface Kube {
   /** The server's address, for messages. */
   readonly server: string;
+
+  /** What the kubeconfig calls the way that was taken. */
+  readonly context: KubeContext;
+
+  /** What a user of the connection should know, such as that nothing proves who answers; absent: nothing. */
+  readonly warnings?: readonly Problem[];
+
+  /** What the connection is made of, for `doctor`. */
+  login?(): KubeLogin;
+
+  /** @returns the clock of the server to the second; undefined when it does not tell */
+  serverTime?(signal: AbortSignal): Promise<Date | undefined>;
 
   /** @returns the server's version, such as `v1.34.4` */
   version(signal: AbortSignal): Promise<string>;
@@ -159,8 +203,26 @@ export interface Kube {
   /** The log as bytes in the server's chunks; ends with the log, or never with `follow`. */
   logs(options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
 
+  /**
+   * Begins to connect for the `exec` or `portForward` that comes next, while
+   * it is still being found out what to ask for. Never fails.
+   */
+  expectSession(signal: AbortSignal): void;
+
   /** @throws {KompoxError} `not-found` no such pod or container */
   exec(options: ExecOptions, signal: AbortSignal): Promise<Duplex>;
+
+  /**
+   * One TCP connection to a port of a pod: `stdin` frames go in, `stdout`
+   * frames come out, and `exit` ends it, with a reason when the port could not
+   * be reached. One direction cannot be closed alone.
+   *
+   * @throws {KompoxError} `not-found` no such pod; `unavailable` it does not run
+   */
+  portForward(
+    options: PortForwardOptions,
+    signal: AbortSignal,
+  ): Promise<Duplex>;
 
   /** Frees the connections; the object is of no use afterwards. */
   close(): void;
