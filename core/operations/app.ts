@@ -1,6 +1,6 @@
 /** What the verbs on an app take and give. */
 
-import type { Problem } from "../domain/error.ts";
+import type { KeyClass, Place, Problem } from "../domain/error.ts";
 import type { ComposeBundle } from "./bundle.ts";
 import type { Ask, Channel, Feed } from "./call.ts";
 
@@ -11,8 +11,18 @@ export interface AppInput {
 
 export interface ValidateInput extends AppInput {
   readonly bundle: ComposeBundle;
-  /** Which texts the report shall hold; absent: none, they cost time. */
-  readonly outputs?: readonly ("compose" | "manifest")[];
+  /** What more the report shall hold; absent: nothing, it costs time. */
+  readonly outputs?: readonly ("compose" | "manifest" | "keys")[];
+}
+
+/** One key of the merged Compose files, and what becomes of it. */
+export interface ReportedKey {
+  /** `services.web.image`. */
+  readonly key: string;
+  /** What it becomes, or why it becomes nothing. */
+  readonly reason: string;
+  /** In the file that wrote it. */
+  readonly at: Place;
 }
 
 export interface ValidateReport {
@@ -26,6 +36,10 @@ export interface ValidateReport {
   readonly manifest?: string;
   /** `Kind/name` of each object in apply order; empty when there is an error. */
   readonly objects: readonly string[];
+  /** How many keys of the Compose files have each class; absent when they cannot be read. */
+  readonly classes?: Readonly<Record<KeyClass, number>>;
+  /** The keys of each class, when they were asked for. */
+  readonly keys?: Readonly<Record<KeyClass, readonly ReportedKey[]>>;
 }
 
 export interface DeployInput extends AppInput {

@@ -16,6 +16,10 @@ export interface ComposeBundle {
   readonly entries: readonly BundleEntry[];
   /** Texts of all files that the project names, by path relative to the project directory, with `/`. */
   readonly files: Readonly<Record<string, string>>;
+  /** Base64 of files whose bytes matter and that are no plain UTF-8 text, by path. */
+  readonly binary?: Readonly<Record<string, string>>;
+  /** Mounted files that their owner may execute. */
+  readonly executables?: readonly string[];
   /** Facts on paths that are mounted: so that a file and a directory can be told apart. */
   readonly paths: Readonly<Record<string, "file" | "directory">>;
   /** Values of the variables that the files mention, `.env` and environment already merged. */

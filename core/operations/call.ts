@@ -13,7 +13,8 @@ export interface OperationEvent {
     | "prune"
     | "delete"
     | "record"
-    | "wait";
+    | "wait"
+    | "copy";
   /** `Kind/name` of the object that it concerns. */
   readonly object?: string;
   /** What became of it, in a word or a line: `created`, `unchanged`, `pulling image "x"`. */

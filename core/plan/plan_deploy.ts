@@ -1,6 +1,7 @@
 /** What a deploy has to do, from what is wanted, what is live and what was recorded. */
 
 import type { KubeObject, KubeRef } from "../ports/kube.ts";
+import { isContentKind } from "./content_keys.ts";
 import { difference } from "./difference.ts";
 import {
   type InventoryEntry,
@@ -76,7 +77,10 @@ export function planDeploy(
   };
 }
 
-/** Decision 27: data outlives what a deploy wants. */
+/**
+ * Decision 27: data outlives what a deploy wants. ConfigMaps and Secrets go
+ * when no release names them any more: see kept_content.ts.
+ */
 const neverPruned = new Set([
   "Namespace",
   "PersistentVolume",
@@ -101,6 +105,7 @@ function planPrune(wanted: readonly KubeObject[], past: Past): KubeRef[] {
   for (const entry of [...past.inventory ?? [], ...past.unfinished]) {
     const key = refKey(entry);
     if (done.has(key) || neverPruned.has(entry.kind)) continue;
+    if (isContentKind(entry.kind)) continue;
     done.add(key);
     const { apiVersion, kind, name } = entry;
     prune.push({ apiVersion, kind, name });

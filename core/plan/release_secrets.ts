@@ -1,7 +1,9 @@
 /** Writes and reads release records as Secrets: the one place that knows their form. */
 
+import { fromBase64, toBase64 } from "../domain/base64.ts";
 import { failure } from "../domain/error.ts";
 import type { KubeObject } from "../ports/kube.ts";
+import { contentKeys } from "./content_keys.ts";
 import type { Release } from "./release.ts";
 
 /** Type of the Secrets that hold release records (decision 28). */
@@ -17,12 +19,18 @@ const form = "1";
 const numberLabel = "kompox.dev/release";
 const partsNote = "kompox.dev/release-parts";
 const digestNote = "kompox.dev/release-digest";
+const contentNote = "kompox.dev/release-content";
+
+/** All annotations of an object have at most 256 KiB. */
+const noteLimit = 200_000;
 const namePattern = /^kompox-release-([0-9]{6,})(?:-([0-9]+))?$/;
 
 /** What a list of metadata tells of a record. */
 export interface ReleaseHead {
   readonly number: number;
   readonly digest: string;
+  /** Keys of the ConfigMaps and Secrets that it names; absent: too many to be told here. */
+  readonly content?: readonly string[];
   /** Names of its Secrets, the first part first. */
   readonly secretNames: readonly string[];
 }
@@ -60,6 +68,7 @@ export async function packRelease(
         annotations: part > 1 ? {} : {
           [digestNote]: release.digest,
           [partsNote]: String(count),
+          ...contentOf(release),
           "kompox.dev/release-form": form,
           "kompox.dev/release-at": release.at,
           "kompox.dev/release-author": release.author,
@@ -134,7 +143,8 @@ export function releaseHeads(
       (_, index) => secretName(number, index + 1),
     );
     if (!secretNames.every((part) => names.has(part))) continue;
-    heads.push({ number, digest, secretNames });
+    const content = keysOf(annotations?.[contentNote]);
+    heads.push({ number, digest, content, secretNames });
   }
   heads.sort((left, right) => right.number - left.number);
   const whole = new Set(heads.flatMap((head) => head.secretNames));
@@ -143,6 +153,17 @@ export function releaseHeads(
     orphans: [...names].filter((name) => !whole.has(name)).sort(),
     next,
   };
+}
+
+/** Separated by blanks, which no name has. */
+function contentOf({ inventory }: Release): Record<string, string> {
+  const note = contentKeys(inventory).join(" ");
+  if (note === "") return {};
+  return { [contentNote]: note.length > noteLimit ? "*" : note };
+}
+
+function keysOf(note: string | undefined): string[] | undefined {
+  return note === "*" ? undefined : note?.split(" ") ?? [];
 }
 
 /** Sorted by name is sorted by number, up to a million of them. */
@@ -169,16 +190,4 @@ function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return whole;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return btoa(text);
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }

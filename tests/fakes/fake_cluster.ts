@@ -11,7 +11,14 @@ export type Draft = Record<string, unknown> & {
   metadata: Record<string, unknown>;
 };
 
-const clusterKinds = new Set(["Namespace", "PersistentVolume", "StorageClass"]);
+const clusterKinds = new Set([
+  "Namespace",
+  "PersistentVolume",
+  "StorageClass",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "IngressClass",
+]);
 const never = new AbortController().signal;
 
 /** How long objects of a kind take to go, in milliseconds. */

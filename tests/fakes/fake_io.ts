@@ -1,6 +1,8 @@
 /** A command's outside that keeps what was written and plays terminals, keys and signals. */
 
 import type {
+  Child,
+  ChildProgram,
   Input,
   Io,
   Output,
@@ -18,6 +20,10 @@ export interface FakeIoSetting {
   /** Chunks of stdin; it then ends, unless `stdinStays`. */
   readonly stdin?: readonly string[];
   readonly stdinStays?: boolean;
+  /** Programs in the PATH; they give their exit code, perhaps when a signal comes. */
+  readonly programs?: Readonly<
+    Record<string, (told: Promise<SignalName>) => Promise<number>>
+  >;
 }
 
 /** The state is open to be looked at. */
@@ -31,10 +37,15 @@ export class FakeIo implements Io {
   readonly entered: string[] = [];
   /** Every change of raw mode, in order. */
   readonly raw: boolean[] = [];
+  /** Programs that were started. */
+  readonly spawned: ChildProgram[] = [];
+  /** Temporary folders that are there. */
+  readonly folders: string[] = [];
   size = { columns: 80, rows: 24 };
   time = new Date("2025-01-02T03:04:05Z");
   readonly #env: Readonly<Record<string, string>>;
   readonly #terminal: boolean;
+  readonly #programs: NonNullable<FakeIoSetting["programs"]>;
   readonly #signals = new Map<SignalName, Set<() => void>>();
   readonly #uncaught = new Set<(error: unknown) => void>();
   readonly #timers = new Set<() => void>();
@@ -42,6 +53,7 @@ export class FakeIo implements Io {
   constructor(setting: FakeIoSetting = {}) {
     this.#env = setting.env ?? {};
     this.#terminal = setting.terminal ?? false;
+    this.#programs = setting.programs ?? {};
     this.files = new Map(Object.entries(setting.files ?? {}));
     this.stdout = new FakeOutput(this.#terminal);
     this.stderr = new FakeOutput(this.#terminal);
@@ -116,6 +128,23 @@ export class FakeIo implements Io {
     this.files.set(path, text);
     this.modes.set(path, mode);
     return Promise.resolve();
+  }
+
+  makeTemporaryFolder(): Promise<string> {
+    this.folders.push("/tmp/kompox-1");
+    return Promise.resolve("/tmp/kompox-1");
+  }
+
+  removeFolder(path: string): void {
+    this.folders.splice(this.folders.indexOf(path), 1);
+  }
+
+  spawn(program: ChildProgram): Child | undefined {
+    const run = this.#programs[program.command];
+    if (run === undefined) return undefined;
+    this.spawned.push(program);
+    const told = Promise.withResolvers<SignalName>();
+    return { ended: run(told.promise), signal: (name) => told.resolve(name) };
   }
 
   now(): Date {

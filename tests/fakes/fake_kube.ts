@@ -11,6 +11,7 @@ import type {
   ListOptions,
   LogOptions,
   ObjectList,
+  PortForwardOptions,
   WatchEvent,
 } from "../../core/ports/kube.ts";
 import type { Duplex, FrameIn, FrameOut } from "../../core/domain/duplex.ts";
@@ -182,6 +183,8 @@ export class FakeKube implements Kube {
     if (open !== undefined) yield* open();
   }
 
+  expectSession(): void {}
+
   exec(options: ExecOptions, signal: AbortSignal): Promise<Duplex> {
     const key = `${options.pod}/${options.container}`;
     return this.#ask("exec", key, signal, () => {
@@ -190,8 +193,17 @@ export class FakeKube implements Kube {
     });
   }
 
-  portForward(): Promise<Duplex> {
-    return Promise.reject(failure("unsupported", "Cannot forward: a fake"));
+  portForward(
+    options: PortForwardOptions,
+    signal: AbortSignal,
+  ): Promise<Duplex> {
+    const key = `${options.pod}:${options.port}`;
+    return this.#ask("forward", key, signal, () => {
+      const { namespace, pod: name } = options;
+      const ref = { apiVersion: "v1", kind: "Pod", namespace, name };
+      if (this.cluster.find(ref) !== undefined) return echo();
+      throw failure("not-found", `Cannot reach "${key}": no such pod`);
+    });
   }
 
   close(): void {

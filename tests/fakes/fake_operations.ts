@@ -15,6 +15,8 @@ import type {
 } from "../../core/operations/app.ts";
 import type { Call } from "../../core/operations/call.ts";
 import type { Operations } from "../../core/operations/operations.ts";
+import { FakeClusterOperations } from "./fake_cluster_operations.ts";
+import { FakeAccess } from "./fake_access.ts";
 
 const place = { file: "compose.yml", line: 9, column: 9 };
 const warning: Problem = {
@@ -35,6 +37,20 @@ const parts = [
   { kind: "Deployment", name: "shop-app" },
   { kind: "Service", name: "shop-app" },
 ];
+
+const reportedKeys: ValidateReport["keys"] = {
+  mapped: [
+    key("services.app.image", "image", 3),
+    key("services.app.ports", "Service", 4),
+  ],
+  meaningless: [],
+  unsupported: [key("services.app.deploy.replicas", "an app runs once", 9)],
+  refused: [],
+};
+
+function key(name: string, reason: string, line: number) {
+  return { key: name, reason, at: { file: "compose.yml", line, column: 5 } };
+}
 
 /**
  * The profile `warn` gives a warning and `bad` an error; the app `ghost` is
@@ -58,6 +74,8 @@ export class FakeOperations implements Operations {
       compose: "---\nservices: {}\n",
       manifest: failed ? undefined : "---\nkind: Namespace\n",
       objects: failed ? [] : parts.map(({ kind, name }) => `${kind}/${name}`),
+      classes: { mapped: 2, meaningless: 0, unsupported: 1, refused: 0 },
+      keys: input.outputs?.includes("keys") ? reportedKeys : undefined,
     };
     return Promise.resolve(report);
   };
@@ -168,6 +186,24 @@ export class FakeOperations implements Operations {
       },
     });
   };
+
+  /** What is behind the verbs that look and reach into the app. */
+  readonly access = new FakeAccess();
+  followPodApp = this.access.followPodApp;
+  tunnelApp = this.access.tunnelApp;
+  kubeconfigApp = this.access.kubeconfigApp;
+  restartApp = this.access.restartApp;
+  eventsApp = this.access.eventsApp;
+  topApp = this.access.topApp;
+
+  /** The cluster below. */
+  readonly cluster = new FakeClusterOperations();
+  statusCluster = this.cluster.statusCluster;
+  provisionCluster = this.cluster.provisionCluster;
+  deprovisionCluster = this.cluster.deprovisionCluster;
+  installCluster = this.cluster.installCluster;
+  uninstallCluster = this.cluster.uninstallCluster;
+  logsCluster = this.cluster.logsCluster.bind(this.cluster);
 
   execApp: Operations["execApp"] = (input, call) => {
     refuseUnknown(input);

@@ -9,7 +9,7 @@ import type {
 import { locate, type Located, Source } from "../../core/domain/source.ts";
 import type { OperationEvent } from "../../core/operations/call.ts";
 import type { ComposeBundle } from "../../core/operations/bundle.ts";
-import type { Disk, Driver } from "../../core/ports/driver.ts";
+import type { ClusterFacet, Disk, Driver } from "../../core/ports/driver.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeCluster } from "./fake_cluster.ts";
@@ -28,6 +28,8 @@ export interface FakeWorld {
   target: Target;
   /** Assigned disks by volume; absent: the driver has no disks facet. */
   disks?: Record<string, readonly Disk[]>;
+  /** What the driver's clusters can besides; absent: they are only reached. */
+  facet?: Partial<ClusterFacet>;
   /** What a use case is called with. */
   call(signal?: AbortSignal): {
     signal: AbortSignal;
@@ -168,6 +170,7 @@ function volumeOf(name: string): AppVolume {
 
 function driverOf(world: FakeWorld): Driver {
   const cluster: Driver["cluster"] = {
+    ...world.facet,
     kubeconfig: () => {
       world.contacts.push("kubeconfig");
       return Promise.resolve({ kubeconfig: "fake" });

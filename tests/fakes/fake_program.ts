@@ -2,6 +2,7 @@
 
 import type { BundleChoice, Program } from "../../cli/command.ts";
 import { opsCommands, opsGroups } from "../../cli/ops/index.ts";
+import type { DoctorReport, Finding } from "../../core/operations/doctor.ts";
 import type { Operations } from "../../core/operations/operations.ts";
 
 /** @param volumes how many volumes the app has */
@@ -19,6 +20,7 @@ export function fakeProgram(operations: Operations, volumes = 0): Program {
           return Promise.resolve(operations);
         },
         bundle: (choice) => Promise.resolve(bundleOf(choice)),
+        doctor: ({ appName }) => Promise.resolve(fakeDoctor(appName)),
       }),
   };
 }
@@ -31,4 +33,35 @@ function bundleOf({ files, profiles }: BundleChoice) {
     variables: {},
     profiles,
   };
+}
+
+/** All is well with every app but `sick`. */
+function fakeDoctor(appName = "shop"): DoctorReport {
+  const sick = appName === "sick";
+  const findings: Finding[] = [
+    {
+      check: "configuration",
+      state: "ok",
+      message: `app "${appName}" on cluster "here"`,
+    },
+    {
+      check: "tools",
+      state: "warning",
+      message: "there is no kubectl; only app kubectl needs it",
+      hint: "install it: https://kubernetes.io/docs/tasks/tools/",
+    },
+    sick
+      ? {
+        check: "clock",
+        state: "failure",
+        message: "this machine is 600 s behind the server",
+        hint: "set the clock: timedatectl set-ntp true",
+      }
+      : {
+        check: "clock",
+        state: "ok",
+        message: "this machine and the server agree",
+      },
+  ];
+  return { healthy: !sick, findings };
 }

@@ -6,10 +6,12 @@ import type { AppliedObject, DeployInput } from "../../operations/app.ts";
 import type { Call } from "../../operations/call.ts";
 import { applyStages } from "../../plan/apply_stages.ts";
 import { difference } from "../../plan/difference.ts";
+import { mayHaveContent, planContentPrune } from "../../plan/kept_content.ts";
 import { objectKey } from "../../plan/object_key.ts";
 import {
   type Change,
   type LiveObjects,
+  type Past,
   planDeploy,
 } from "../../plan/plan_deploy.ts";
 import { withoutSecretValues } from "../../plan/release.ts";
@@ -25,6 +27,7 @@ import {
   isNothingToDo,
   unchanged,
 } from "./desired.ts";
+import { listType } from "./owned_objects.ts";
 import { type LiveApp, readLive } from "./read_live.ts";
 import { readRelease, writeRelease } from "./write_release.ts";
 
@@ -111,12 +114,15 @@ async function changeLocked(
   const { kube, target, desired } = deploying;
   const [newest] = live.releases.heads;
   const past = await readRelease(kube, target, newest, lock.signal);
-  const plan = planDeploy(desired.objects, live.objects, {
+  const earlier: Past = {
     inventory: past?.inventory,
     unfinished: lock.unfinished,
-  });
+  };
+  const plan = planDeploy(desired.objects, live.objects, earlier);
   const applied = await applyChanges(deploying, plan.changes, live, lock, home);
-  const pruned = await prune(deploying, plan.prune, lock.signal);
+  const unnamed = await unnamedContent(deploying, live, earlier, lock.signal);
+  const refs = [...plan.prune, ...unnamed];
+  const pruned = await prune(deploying, refs, lock.signal);
   const objects = [...applied, ...pruned];
   const changed = objects.some(({ outcome }) => outcome !== "unchanged");
   if (!changed && newest?.digest === desired.digest) {
@@ -171,6 +177,21 @@ async function applyObject(
     : "configured";
   call.report({ step: "apply", object: objectKey(object), state: outcome });
   return outcomeOf(object, outcome);
+}
+
+/** ConfigMaps and Secrets of ours that no kept release names. */
+async function unnamedContent(
+  { kube, target, desired }: Deploying,
+  { releases: { heads } }: LiveApp,
+  earlier: Past,
+  signal: AbortSignal,
+): Promise<KubeRef[]> {
+  if (!mayHaveContent(heads, earlier)) return [];
+  const found = await inParallel(
+    ["ConfigMap", "Secret"],
+    (kind) => listType(kube, target, { apiVersion: "v1", kind }, signal),
+  );
+  return planContentPrune(desired.inventory, found.flat(), heads);
 }
 
 /** Deletes what is ours and no longer wanted; by uid, so never a new object of that name. */

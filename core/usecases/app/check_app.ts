@@ -1,5 +1,6 @@
 /** From an app's name and files to the objects that its cluster gets, or all that is wrong. */
 
+import { type ListedKey, listKeys } from "../../compose/list_keys.ts";
 import { loadCompose } from "../../compose/load.ts";
 import type { ComposeProject } from "../../compose/model.ts";
 import { printCompose } from "../../compose/print_compose.ts";
@@ -23,6 +24,8 @@ export interface CheckedApp {
   readonly problems: readonly Problem[];
   /** Writes the normalised document; absent when the files cannot be read. */
   compose?(): string;
+  /** Lists the keys of the files; absent when the files cannot be read. */
+  keys?(): ListedKey[];
   readonly bindings: readonly DiskBinding[];
 }
 
@@ -54,12 +57,18 @@ export async function checkApp(
     const problems = sortProblems(before);
     return { target, objects: [], problems, bindings: [] };
   }
-  const checked = convert(target, project, [], before);
+  const checked = convert(target, project, [], before, bundle.profiles);
   if (target.app.volumes.length === 0 || hasErrors(checked.problems)) {
     return checked;
   }
   const disks = await bindDisks(ports, target, purpose, signal);
-  const bound = convert(target, project, disks.bindings, before);
+  const bound = convert(
+    target,
+    project,
+    disks.bindings,
+    before,
+    bundle.profiles,
+  );
   const problems = sortProblems([...bound.problems, ...disks.problems]);
   return { ...bound, problems };
 }
@@ -74,6 +83,7 @@ function convert(
   project: ComposeProject,
   bindings: readonly DiskBinding[],
   before: readonly Problem[],
+  profiles: readonly string[],
 ): CheckedApp {
   const { objects, problems } = convertApp(target, project, bindings);
   return {
@@ -81,6 +91,7 @@ function convert(
     objects,
     problems: sortProblems([...before, ...problems]),
     compose: () => printCompose(project),
+    keys: () => listKeys(project, profiles),
     bindings,
   };
 }

@@ -1,5 +1,6 @@
 /** `app destroy`: deletes what was deployed for an app; disks stay. */
 
+import { isContentObject } from "../../convert/content_object.ts";
 import { failure, type Problem } from "../../domain/error.ts";
 import { appNames } from "../../domain/names.ts";
 import type { Target } from "../../domain/resources.ts";
@@ -179,7 +180,8 @@ async function userSecrets(
   signal: AbortSignal,
 ): Promise<KubeObject[]> {
   const secrets = owned.filter((object) =>
-    object.kind === "Secret" && !records.includes(object)
+    object.kind === "Secret" && !records.includes(object) &&
+    !isContentObject(object)
   );
   if (secrets.length === 0) return [];
   const { heads } = await listReleases(kube, target, signal);

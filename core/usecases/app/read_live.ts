@@ -83,9 +83,12 @@ async function readKind(
     return object === undefined ? [] : [object];
   }
   const type: KubeType = { apiVersion, kind };
+  // Release records are Secrets too, and long ones.
   const { items } = await kube.list(type, {
     namespace: metadata.namespace,
-    labelSelector: ownershipSelector(target),
+    labelSelector: kind === "Secret"
+      ? `${ownershipSelector(target)},!${releaseLabelSelector}`
+      : ownershipSelector(target),
   }, signal);
   // Items of a list need not name their own kind.
   return items.map((object) => ({ ...object, ...type }));

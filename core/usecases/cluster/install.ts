@@ -81,17 +81,14 @@ async function checkInstall(
   signal: AbortSignal,
 ): Promise<CheckedInstall> {
   const { settings, problems } = traefikSettings(opened.settings);
-  let materials: readonly CertificateMaterial[] = [];
   const found = [...problems];
-  try {
-    if (!settings.bundled) {
-      materials = await certificateMaterials(opened, signal);
-    }
-  } catch (error) {
-    if (!(error instanceof KompoxError) || error.kind !== "invalid") {
-      throw error;
-    }
-    found.push(...error.problems);
+  const materials = settings.bundled
+    ? []
+    : await collecting(found, () => certificateMaterials(opened, signal)) ?? [];
+  if (found.length > 0) {
+    // The driver may have more to say of the settings.
+    const { cluster, driver } = opened;
+    await collecting(found, () => driver.cluster.kubeconfig(cluster, signal));
   }
   refuseErrors(found);
   return {
@@ -99,6 +96,21 @@ async function checkInstall(
     materials,
     warnings: warningsOf(opened.cluster, settings),
   };
+}
+
+/** Takes what is invalid into the list. */
+async function collecting<Result>(
+  found: Problem[],
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof KompoxError) || error.kind !== "invalid") {
+      throw error;
+    }
+    found.push(...error.problems);
+  }
 }
 
 async function installInto(

@@ -65,15 +65,24 @@ async function* follow(
   let pod: KubeObject | undefined = first;
   let limits: Pick<LogOptions, "tailLines"> = input;
   while (true) {
-    const { runId } = pod ? findContainer(pod, input.container) : {};
-    if (pod !== undefined && runId !== undefined && !seen.has(runId)) {
-      seen.add(runId);
+    const run = pod && runOf(pod, input.container);
+    if (pod !== undefined && run !== undefined && !seen.has(run)) {
+      seen.add(run);
       yield* untilGone(readRun(reading, pod, limits, signal), signal);
       limits = {};
     }
     await clock.sleep(lookEveryMs, signal);
     pod = await firstPod(kube, homes, signal);
   }
+}
+
+/** @returns undefined as long as the container has not begun */
+function runOf(
+  pod: KubeObject,
+  container: string | undefined,
+): string | undefined {
+  const { runId } = findContainer(pod, container);
+  return runId && `${pod.metadata.uid} ${runId}`;
 }
 
 async function* readRun(

@@ -78,8 +78,7 @@ export async function readBundled(
     unfinished: service !== undefined ? [] : [{
       object: "Service/traefik",
       state: `neither in namespace "${namespace}" nor in "${bundledNamespace}"`,
-      hint: "remove USE_BUNDLED_TRAEFIK from cluster.settings, then " +
-        "kompoxops cluster install",
+      hint: "set cluster.ingress.namespace to the namespace of its Service",
     }],
   };
 }

@@ -387,7 +387,7 @@ const cases: readonly Case[] = [
     check: "ingress",
     state: "failure",
     message: /no IngressClass "traefik"/,
-    hint: /install Traefik/,
+    hint: /^kompoxops cluster install/,
   },
   {
     name: "an ingress controller without an address",

@@ -9,8 +9,7 @@ import { certificateFound } from "./server_checks.ts";
 /** The class that the Ingress objects of every app name. */
 const className = "traefik";
 
-const installHint =
-  'install Traefik with an IngressClass "traefik": https://doc.traefik.io/traefik/getting-started/kubernetes/';
+const installHint = "kompoxops cluster install --wait";
 
 /** The controller and where it can be reached. */
 export interface Ingress {

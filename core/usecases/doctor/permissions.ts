@@ -5,9 +5,10 @@ import type { Kube, KubeObject } from "../../ports/kube.ts";
 import { inParallel } from "../in_parallel.ts";
 import { failed, type Found, ok } from "./check.ts";
 
-/** Verbs on one resource; without a namespace: of the cluster. */
-interface Need {
+/** Verbs on one resource, in the app's namespace or of the cluster. */
+export interface Need {
   readonly group: string;
+  /** Plural, with its subresource after a slash. */
   readonly resource: string;
   readonly verbs: readonly string[];
   readonly clusterWide?: boolean;
@@ -31,7 +32,7 @@ const always: readonly Need[] = [
     verbs: ["get", "create", "patch", "delete"],
     clusterWide: true,
   },
-  ...need("", "services serviceaccounts configmaps", applied),
+  ...need("", "serviceaccounts configmaps", applied),
   ...need("", "secrets", applied),
   ...need("apps", "deployments", [...applied, "watch"]),
   ...need("networking.k8s.io", "ingresses networkpolicies", applied),
@@ -42,21 +43,44 @@ const always: readonly Need[] = [
     "update",
     "delete",
   ]),
-  ...need("", "pods events", watched),
-  ...need("apps", "replicasets", watched),
-  ...need("", "pods/log", ["get"]),
-  ...need("", "pods/exec", ["create"]),
-];
-
-const forVolumes: readonly Need[] = [
-  ...need("", "persistentvolumeclaims", [...applied, "watch"]),
+  // Looked for by destroy, whatever the app has now.
+  ...need("", "persistentvolumeclaims endpoints", ["list"]),
+  ...need("discovery.k8s.io", "endpointslices", ["list"]),
   {
     group: "",
     resource: "persistentvolumes",
-    verbs: applied,
+    verbs: ["list"],
+    clusterWide: true,
+  },
+  ...need("", "pods events", watched),
+  ...need("apps", "replicasets", watched),
+  // The app's Role hands these out: nobody may hand out what is not theirs.
+  ...need("", "pods/log", watched),
+  ...need("", "pods/exec", ["get", "create"]),
+  ...need("", "services", [...applied, "watch"]),
+  ...need("", "pods/portforward", ["create"]),
+];
+
+const forVolumes: readonly Need[] = [
+  ...need("", "persistentvolumeclaims", [
+    "get",
+    "watch",
+    "create",
+    "patch",
+    "delete",
+  ]),
+  {
+    group: "",
+    resource: "persistentvolumes",
+    verbs: ["get", "create", "patch", "delete"],
     clusterWide: true,
   },
 ];
+
+/** All that `app deploy`, `destroy`, `status`, `logs`, `exec` and `tunnel` ask for. */
+export function neededPermissions(hasVolumes: boolean): readonly Need[] {
+  return hasVolumes ? [...always, ...forVolumes] : always;
+}
 
 /** One question. */
 interface Access {
@@ -77,8 +101,9 @@ export async function checkPermissions(
   if (await isAllowed(kube, everything, signal)) {
     return ok("this user may do everything");
   }
-  const needs = hasVolumes ? [...always, ...forVolumes] : always;
-  const asked = needs.flatMap(({ group, resource, verbs, clusterWide }) =>
+  const asked = neededPermissions(hasVolumes).flatMap((
+    { group, resource, verbs, clusterWide },
+  ) =>
     verbs.map((verb): Access => ({
       verb,
       group,
