@@ -1,16 +1,19 @@
 /** What a command is: data that is cheap to load, and code that is loaded when it runs. */
 
+import type { Problem } from "../core/domain/error.ts";
 import type { ComposeBundle } from "../core/operations/bundle.ts";
 import type { Call } from "../core/operations/call.ts";
+import type { DoctorInput, DoctorReport } from "../core/operations/doctor.ts";
 import type { Operations } from "../core/operations/operations.ts";
+import type { NameKind, NameSetting } from "./completion_names.ts";
 import type { Flags, FlagValues } from "./flag.ts";
 import type { Globals } from "./globals.ts";
-import type { Io } from "./io.ts";
+import type { Io, SignalName } from "./io.ts";
 import type { Printer } from "./print.ts";
 
 /**
  * When a permission is needed: always; only with an app that has volumes; or
- * only when one of the flags names a file (`-` is none). Left out: never.
+ * only when one of the flags is on or names a file (`-` is none). Left out: never.
  */
 export type Need = true | "volumes" | readonly string[];
 
@@ -44,11 +47,17 @@ export interface Context {
   readonly call: Call;
   /** What follows `--`; empty without it. */
   readonly rest: readonly string[];
+  /** As many words as the command's `operands` has names. */
+  readonly operands: readonly string[];
   operations(): Promise<Operations>;
   /** Collects the Compose project. */
   bundle(choice: BundleChoice): Promise<ComposeBundle>;
+  /** Looks at all that a deploy needs. */
+  doctor(input: DoctorInput): Promise<DoctorReport>;
   /** Runs when the program ends, whatever ends it; the last added runs first. */
   onEnd(undo: () => void): void;
+  /** From now on signals are those of a child program. @returns takes them back */
+  lendSignals(deliver: (name: SignalName) => void): () => void;
 }
 
 /** @returns the exit code; nothing: 0 */
@@ -68,6 +77,12 @@ export interface CommandInfo<F extends Flags> {
   limitMs?(flags: FlagValues<F>): number | undefined;
   /** What stands after `--`; absent: nothing may. */
   readonly rest?: string;
+  /** Whether the command runs without anything after `--` too. */
+  readonly restIsOptional?: boolean;
+  /** Names of the words that it takes, all of them needed; absent: none. */
+  readonly operands?: readonly string[];
+  /** Other words for the last one of its path. */
+  readonly aliases?: readonly string[];
   /** Forms of `--output` besides the common ones. */
   readonly moreOutputs?: readonly string[];
   load(): Promise<Run<F>>;
@@ -84,6 +99,8 @@ export function command<const F extends Flags>(info: CommandInfo<F>): Command {
 /** What an executable is made of. */
 export interface Program {
   readonly name: string;
+  /** How the user calls it, when that is another name; read only to tell how to call it. */
+  readonly called?: string;
   readonly about: string;
   readonly version: string;
   readonly commands: readonly Command[];
@@ -91,6 +108,8 @@ export interface Program {
   readonly groups: Readonly<Record<string, string>>;
   /** Loads what stands behind the commands, without touching anything. */
   wire(setting: WireSetting): Promise<Wire>;
+  /** Names for the completion of a command line, from local files; absent: none. */
+  names?(kind: NameKind, setting: NameSetting): Promise<readonly string[]>;
 }
 
 /** What the wiring is told. */
@@ -99,10 +118,14 @@ export interface WireSetting {
   readonly io: Io;
   /** To be called as soon as the app is known, before anything else is done for it. */
   sawVolumes(count: number): void;
+  /** Tells the user; absent: nobody listens. */
+  warn?(problem: Problem): void;
 }
 
 /** What the wiring gives. */
 export interface Wire {
   operations(): Promise<Operations>;
   bundle(choice: BundleChoice): Promise<ComposeBundle>;
+  /** Absent where the machine that runs the operations is another one. */
+  doctor?(input: DoctorInput, call: Call): Promise<DoctorReport>;
 }

@@ -1,6 +1,14 @@
 /** The outside as Deno gives it. */
 
-import type { Input, Io, Output, Permission, SignalName } from "./io.ts";
+import type {
+  Child,
+  ChildProgram,
+  Input,
+  Io,
+  Output,
+  Permission,
+  SignalName,
+} from "./io.ts";
 import { OutputClosed } from "./io.ts";
 
 /** Touches nothing until used. */
@@ -19,6 +27,9 @@ export function denoIo(): Io {
     revoke,
     readTextFile,
     replaceFile,
+    makeTemporaryFolder: () => Deno.makeTempDir({ prefix: "kompox-" }),
+    removeFolder,
+    spawn,
     now: () => new Date(),
     every: (ms, action) => {
       const timer = setInterval(action, ms);
@@ -154,4 +165,38 @@ async function replaceFile(
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
+}
+
+function removeFolder(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function spawn({ command, args, env }: ChildProgram): Child | undefined {
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(command, {
+      args: [...args],
+      env: { ...env },
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  return {
+    ended: child.status.then(({ code }) => code),
+    signal(name) {
+      try {
+        child.kill(name);
+      } catch {
+        // It has ended by itself.
+      }
+    },
+  };
 }

@@ -1,6 +1,7 @@
 /** Runs the command that a command line names, and turns its end into an exit code. */
 
-import { KompoxError } from "../core/domain/error.ts";
+import { failure, KompoxError, type Problem } from "../core/domain/error.ts";
+import type { Call } from "../core/operations/call.ts";
 import { bugReport } from "./bug_report.ts";
 import type { Command, Context, Program, Wire } from "./command.ts";
 import {
@@ -133,19 +134,27 @@ async function runCommand(
   if (limitMs !== undefined) session.limit(limitMs, command.path);
   const wire = lazyWire(program, globals, io, (count) => {
     if (count === 0) giveUp(spareWithoutVolumes(command.needs));
-  });
+  }, (problem) => print.problems([problem]));
+  const call: Call = {
+    signal: session.signal,
+    report: (event) => progress.report(event),
+  };
   const context: Context = {
     io,
     globals,
     print,
     rest: parsed.rest,
-    call: {
-      signal: session.signal,
-      report: (event) => progress.report(event),
-    },
+    operands: parsed.operands,
+    call,
     operations: async () => await (await wire()).operations(),
     bundle: async (choice) => await (await wire()).bundle(choice),
+    doctor: async (input) => {
+      const { doctor } = await wire();
+      if (doctor !== undefined) return await doctor(input, call);
+      throw failure("unsupported", `Cannot run "${command.path}" here`);
+    },
     onEnd: (undo) => session.onEnd(undo),
+    lendSignals: (deliver) => session.lendSignals(deliver),
   };
   const work = load(command, context, flags).catch((error) => {
     const code = endStopped(
@@ -179,9 +188,10 @@ function lazyWire(
   { dbUrl }: Globals,
   io: Io,
   sawVolumes: (count: number) => void,
+  warn: (problem: Problem) => void,
 ): () => Promise<Wire> {
   let wire: Promise<Wire> | undefined;
-  return () => wire ??= program.wire({ dbUrl, io, sawVolumes });
+  return () => wire ??= program.wire({ dbUrl, io, sawVolumes, warn });
 }
 
 /** The end of a command that threw, perhaps because it was told to stop. */

@@ -4,6 +4,7 @@ import type { Command, Program } from "./command.ts";
 import type { Flag, Flags } from "./flag.ts";
 import { dashed } from "./flag_values.ts";
 import { commonOutputs, globalFlags } from "./globals.ts";
+import { asCalled, calledName } from "./program_words.ts";
 
 /** @param path a command's, a group's, or empty for the program */
 export function helpText(program: Program, path: string): string {
@@ -14,32 +15,56 @@ export function helpText(program: Program, path: string): string {
   return parts.filter((part) => part !== "").join("\n\n") + "\n";
 }
 
+/** How a command is called. */
+export function usageLine(program: Program, command: Command): string {
+  const { path, operands = [], rest, restIsOptional } = command;
+  const after = rest ? `-- ${rest}` : "";
+  return [
+    calledName(program),
+    path,
+    "[flags]",
+    ...operands,
+    restIsOptional ? `[${after}]` : after,
+  ].join(" ").trimEnd();
+}
+
 function commandHelp(program: Program, command: Command): string[] {
-  const rest = command.rest ? ` -- ${command.rest}` : "";
   const forms = [...commonOutputs, ...command.moreOutputs ?? []].join(", ");
   return [
     command.about,
-    `Usage: ${program.name} ${command.path} [flags]${rest}`,
+    `Usage: ${usageLine(program, command)}`,
+    command.aliases ? `Aliases: ${command.aliases.join(", ")}` : "",
     section("Flags", flagRows(command.flags)),
     section(
       "Global flags",
-      flagRows({
+      flagRows(withoutLetters(command.flags, {
         ...globalFlags,
         output: {
           ...globalFlags.output,
           about: `${globalFlags.output.about}: ${forms}`,
         },
-      }),
+      })),
     ),
-    examples(command.examples),
+    examples(program, command.examples),
   ];
+}
+
+/** A letter that the command has itself is not that of the global flag. */
+function withoutLetters(own: Flags, flags: Flags): Flags {
+  const taken = new Set(Object.values(own).map(({ short }) => short));
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [
+      name,
+      taken.has(flag.short) ? { ...flag, short: undefined } : flag,
+    ]),
+  );
 }
 
 function groupHelp(program: Program, path: string): string[] {
   const inside = program.commands.filter((known) =>
     path === "" || known.path.startsWith(`${path} `)
   );
-  const called = [program.name, path].filter(Boolean).join(" ");
+  const called = [calledName(program), path].filter(Boolean).join(" ");
   const first = inside.slice(0, 3).map((command) => command.examples[0]);
   return [
     path === "" ? program.about : program.groups[path],
@@ -62,7 +87,7 @@ function groupHelp(program: Program, path: string): string[] {
           : globalFlags,
       ),
     ),
-    examples(path === "" ? oneOfEachKind(inside) : first),
+    examples(program, path === "" ? oneOfEachKind(inside) : first),
     `Help on one command: ${called} COMMAND --help`,
   ];
 }
@@ -92,7 +117,8 @@ function flagRows(flags: Flags): Row[] {
   });
 }
 
-function flagAbout(flag: Flag): string {
+/** What a flag is for, and its values. */
+export function flagAbout(flag: Flag): string {
   const notes = [
     flag.choices && !flag.about.includes(":") && flag.choices.join(", "),
     flag.default && `default ${flag.default}`,
@@ -105,8 +131,11 @@ function flagAbout(flag: Flag): string {
 }
 
 function examples(
+  program: Program,
   list: Command["examples"] | readonly Command["examples"][0][],
 ) {
-  const lines = list.map(({ line, about }) => `  # ${about}\n  ${line}`);
+  const lines = list.map(({ line, about }) =>
+    `  # ${about}\n  ${asCalled(program, line)}`
+  );
   return lines.length === 0 ? "" : ["Examples:", ...lines].join("\n");
 }

@@ -28,6 +28,23 @@ export type SignalName =
 
 export type Permission = "net" | "read" | "write" | "env" | "run";
 
+/** A program to start. */
+export interface ChildProgram {
+  /** A name to look for in the PATH, or a path. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the environment of this process. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A program that was started. */
+export interface Child {
+  /** Its exit code; 128 and the number of the signal that ended it. */
+  readonly ended: Promise<number>;
+  /** Passes a signal on; does nothing when it has ended. */
+  signal(name: SignalName): void;
+}
+
 export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
@@ -51,6 +68,12 @@ export interface Io {
   readTextFile(path: string): Promise<string | undefined>;
   /** Creates or replaces a file in one step. @param mode such as 0o644 */
   replaceFile(path: string, text: string, mode: number): Promise<void>;
+  /** A new folder that only this user can enter. @returns its path */
+  makeTemporaryFolder(): Promise<string>;
+  /** Removes a folder and all that is in it; does nothing when it is gone. */
+  removeFolder(path: string): void;
+  /** Starts a program with the streams of this one. @returns undefined when there is none in the PATH */
+  spawn(program: ChildProgram): Child | undefined;
   now(): Date;
   /** @returns ends the timer */
   every(ms: number, action: () => void): () => void;

@@ -6,7 +6,7 @@ import type { Command, Program } from "./command.ts";
 import type { Flag, Flags } from "./flag.ts";
 import { dashed, type RawFlags } from "./flag_values.ts";
 import { globalFlags } from "./globals.ts";
-import { nextWords } from "./program_words.ts";
+import { asCalled, calledName, nextWords } from "./program_words.ts";
 import { readArgv } from "./read_argv.ts";
 
 /** What a command line asks for. */
@@ -17,6 +17,7 @@ export type Parsed =
     readonly flags: RawFlags;
     readonly globals: RawFlags;
     readonly rest: readonly string[];
+    readonly operands: readonly string[];
   }
   /** `path` is a command, a group or empty. */
   | { readonly kind: "help"; readonly path: string }
@@ -44,6 +45,7 @@ export function parseArgv(program: Program, argv: readonly string[]): Parsed {
       flags: pick(raw, command.flags),
       globals: pick(raw, globalFlags),
       rest,
+      operands: command.operands ? [...words, ...rest] : [],
     };
   }
   const word = words.find((text) => !isFlag(text));
@@ -94,7 +96,7 @@ function unknownCommand(program: Program, path: string, word: string) {
   return failure("usage", `Cannot run "${full}": no such command`, {
     hint: found === undefined
       ? `use one of: ${known.join(", ")}`
-      : `did you mean "${program.name} ${found}"?`,
+      : `did you mean "${calledName(program)} ${found}"?`,
   });
 }
 
@@ -107,7 +109,7 @@ function unknownFlag(
   const all: [string, Flag][] = Object.entries({ ...globalFlags, ...flags });
   const [flag] = given.split("=");
   const known = all.map(([name]) => `--${dashed(name)}`);
-  const called = [program.name, path].filter(Boolean).join(" ");
+  const called = [calledName(program), path].filter(Boolean).join(" ");
   const unfit = known.includes(flag);
   const near = flag.startsWith("--") ? nearest(flag, known) : undefined;
   return failure(
@@ -132,9 +134,13 @@ function refuseWords(
   words: readonly string[],
   rest: readonly string[] | undefined,
 ): void {
-  const called = `${program.name} ${command.path}`;
+  if (command.operands !== undefined) {
+    refuseOperands(program, command, words, rest);
+    return;
+  }
   const first = words[0] ?? (command.rest ? undefined : rest?.[0]);
   if (first !== undefined) {
+    const called = `${calledName(program)} ${command.path}`;
     const takesApp = Object.hasOwn(command.flags, "appName");
     throw failure(
       "usage",
@@ -150,13 +156,32 @@ function refuseWords(
       },
     );
   }
-  if (command.rest && !rest?.length) {
+  if (command.rest && !command.restIsOptional && !rest?.length) {
     throw failure(
       "usage",
       `Cannot run "${command.path}": no command is given`,
       {
-        hint: `put it after "--": ${command.examples[0].line}`,
+        hint: `put it after "--": ${
+          asCalled(program, command.examples[0].line)
+        }`,
       },
     );
   }
+}
+
+function refuseOperands(
+  program: Program,
+  command: Command,
+  words: readonly string[],
+  rest: readonly string[] | undefined,
+): void {
+  const { operands = [], path } = command;
+  const given = [...words, ...rest ?? []];
+  if (given.length === operands.length) return;
+  const what = given.length < operands.length
+    ? `${operands[given.length]} is missing`
+    : `"${given[operands.length]}" is one word too many`;
+  throw failure("usage", `Cannot run "${path}": ${what}`, {
+    hint: `write it as: ${calledName(program)} ${path} ${operands.join(" ")}`,
+  });
 }

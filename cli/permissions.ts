@@ -24,5 +24,7 @@ function isNeeded(
 ): boolean {
   if (need === undefined) return false;
   if (need === true || need === "volumes") return true;
-  return need.some((name) => flags[name] !== undefined && flags[name] !== "-");
+  return need.some((name) =>
+    flags[name] !== undefined && flags[name] !== false && flags[name] !== "-"
+  );
 }

@@ -6,6 +6,12 @@ const needs: Needs = { net: "volumes", read: true, write: ["out"] };
 const cases = [
   { name: "keeps no write without a file", flags: {}, given: ["write"] },
   { name: "keeps no write for stdout", flags: { out: "-" }, given: ["write"] },
+  {
+    name: "keeps no write for a switch off",
+    flags: { out: false },
+    given: ["write"],
+  },
+  { name: "keeps write for a switch on", flags: { out: true }, given: [] },
   { name: "keeps write for a file", flags: { out: "x" }, given: [] },
 ];
 for (const { name, flags, given } of cases) {

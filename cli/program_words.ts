@@ -1,4 +1,4 @@
-/** The tree that the commands' paths make. */
+/** The words of a program: the tree that the commands' paths make, and its name. */
 
 import type { Program } from "./command.ts";
 
@@ -9,4 +9,17 @@ export function nextWords(program: Program, path: string): string[] {
     path === "" || known.path.startsWith(`${path} `)
   );
   return [...new Set(below.map((known) => known.path.split(" ")[depth]))];
+}
+
+/** What the user types to call the program. */
+export function calledName(program: Program): string {
+  return program.called ?? program.name;
+}
+
+/** A command line as this user would type it. */
+export function asCalled(program: Program, line: string): string {
+  return line.replaceAll(
+    new RegExp(`(^|[;&|] )${program.name} `, "g"),
+    (_, before) => `${before}${calledName(program)} `,
+  );
 }

@@ -8,17 +8,19 @@ import type {
 
 /** Reads where the process stands; needs read permission for what it is asked. */
 export function denoProjectReader(): ProjectReader {
-  return { look, readTextFile };
+  return { look, readTextFile, readFile };
 }
 
 async function look(path: string): Promise<PathFacts | undefined> {
   try {
     const realPath = await Deno.realPath(path);
-    const { isFile, isDirectory, size } = await Deno.stat(realPath);
+    const { isFile, isDirectory, size, mode } = await Deno.stat(realPath);
     return {
       kind: isFile ? "file" : isDirectory ? "directory" : "other",
       realPath: realPath.replaceAll("\\", "/"),
       sizeBytes: size,
+      // Windows has no such bit.
+      executable: mode === null ? undefined : (mode & 0o100) !== 0,
     };
   } catch (error) {
     if (isAbsence(error)) return undefined;
@@ -26,7 +28,10 @@ async function look(path: string): Promise<PathFacts | undefined> {
   }
 }
 
-async function readTextFile(path: string, limitBytes: number): Promise<string> {
+async function readFile(
+  path: string,
+  limitBytes: number,
+): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await readBytes(path, limitBytes);
@@ -34,6 +39,11 @@ async function readTextFile(path: string, limitBytes: number): Promise<string> {
     throw notRead(path, error);
   }
   if (bytes.length > limitBytes) throw tooLong(path, limitBytes);
+  return bytes;
+}
+
+async function readTextFile(path: string, limitBytes: number): Promise<string> {
+  const bytes = await readFile(path, limitBytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

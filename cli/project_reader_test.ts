@@ -26,9 +26,16 @@ Deno.test("denoProjectReader() tells what a path leads to", async () => {
     await Deno.writeTextFile(`${directory}/a`, "abc");
     await Deno.symlink(`${directory}/a`, `${directory}/link`);
     await Deno.symlink(`${directory}/none`, `${directory}/dangling`);
-    const file = { kind: "file", realPath: `${directory}/a`, sizeBytes: 3 };
+    const file = {
+      kind: "file",
+      realPath: `${directory}/a`,
+      sizeBytes: 3,
+      executable: false,
+    };
     deepStrictEqual(await reader.look(`${directory}/a`), file);
     deepStrictEqual(await reader.look(`${directory}/link`), file);
+    await Deno.chmod(`${directory}/a`, 0o755);
+    strictEqual((await reader.look(`${directory}/a`))?.executable, true);
     strictEqual((await reader.look(directory))?.kind, "directory");
     strictEqual(await reader.look(`${directory}/none`), undefined);
     strictEqual(await reader.look(`${directory}/dangling`), undefined);

@@ -35,11 +35,11 @@ export function readArgv(program: Program, head: readonly string[]): Stop {
   for (let at = 0; at < head.length; at++) {
     const argument = head[at];
     const isFlag = argument.length > 1 && argument.startsWith("-");
-    if (
-      !isFlag && words.length === 0 &&
-      nextWords(program, path).includes(argument)
-    ) {
-      path = path === "" ? argument : `${path} ${argument}`;
+    const next = isFlag || words.length > 0
+      ? undefined
+      : pathBehind(program, path, argument);
+    if (next !== undefined) {
+      path = next;
       const command = program.commands.find((known) => known.path === path);
       flags = { ...globalFlags, ...command?.flags };
       continue;
@@ -62,6 +62,20 @@ export function readArgv(program: Program, head: readonly string[]): Stop {
   return { path, words, raw };
 }
 
+/** @returns undefined when the word leads nowhere */
+function pathBehind(
+  program: Program,
+  path: string,
+  word: string,
+): string | undefined {
+  const before = path === "" ? "" : `${path} `;
+  if (nextWords(program, path).includes(word)) return before + word;
+  return program.commands.find((known) =>
+    known.aliases?.includes(word) &&
+    known.path.slice(0, known.path.lastIndexOf(" ") + 1) === before
+  )?.path;
+}
+
 interface Found {
   readonly name: string;
   readonly flag: Flag;
@@ -81,7 +95,8 @@ function findFlags(argument: string, flags: Flags): Found[] | undefined {
   }
   const found: Found[] = [];
   for (let at = 1; at < argument.length; at++) {
-    const entry = Object.entries(flags).find(([, flag]) =>
+    // The command's own letters come last and win.
+    const entry = Object.entries(flags).findLast(([, flag]) =>
       flag.short === argument[at]
     );
     if (!entry) return undefined;

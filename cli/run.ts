@@ -17,6 +17,10 @@ export async function run(
     io.stdout.write(`${program.name} version ${program.version}\n`);
     return 0;
   }
+  if (argv[0] === "__complete") {
+    const { answerCompletion } = await import("./complete.ts");
+    return await answerCompletion(program, argv.slice(1), io);
+  }
   const { execute } = await import("./execute.ts");
   return await execute(program, argv, io);
 }

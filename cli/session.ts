@@ -22,6 +22,7 @@ export class Session {
   readonly #controller = new AbortController();
   readonly #undo: (() => void)[] = [];
   readonly #forced = Promise.withResolvers<number>();
+  #deliver?: (name: SignalName) => void;
 
   /**
    * @param onWait called when a command has not stopped half a second after it was told to
@@ -49,6 +50,12 @@ export class Session {
     this.#undo.push(undo);
   }
 
+  /** Signals go to a child program instead. @returns ends that */
+  lendSignals(deliver: (name: SignalName) => void): () => void {
+    this.#deliver = deliver;
+    return () => this.#deliver = undefined;
+  }
+
   /** Ends the command with `unavailable` after this time. */
   limit(ms: number, path: string): void {
     this.onEnd(this.#io.after(ms, () => {
@@ -73,6 +80,7 @@ export class Session {
   }
 
   #interrupt(name: SignalName, onWait: () => void): void {
+    if (this.#deliver !== undefined) return this.#deliver(name);
     if (this.signal.aborted) return this.#force(signalCode(name));
     this.#controller.abort(new Interrupted(name));
     this.onEnd(this.#io.after(500, onWait));

@@ -4,7 +4,7 @@ import { KompoxError } from "../core/domain/error.ts";
 import type { Target } from "../core/domain/resources.ts";
 import type { Clusters } from "../core/ports/kube.ts";
 import type { Drivers } from "../core/ports/driver.ts";
-import type { Actor, Clock } from "../core/ports/ports.ts";
+import type { Actor, Clock, Ports } from "../core/ports/ports.ts";
 import type { Store, TargetDraft } from "../core/ports/store.ts";
 import type { BundleChoice, Wire, WireSetting } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -14,20 +14,35 @@ import { version } from "./version.ts";
 export function wireLocal(setting: WireSetting): Wire {
   const { io } = setting;
   const store = lazyStore(setting);
+  const ports = (): Ports => ({
+    store,
+    drivers: lazyDrivers(io),
+    clusters: lazyClusters(setting),
+    clock: systemClock(io),
+    actor: actorOf(io),
+  });
   return {
     async operations() {
       const { localOperations } = await import(
         "../core/usecases/local_operations.ts"
       );
-      return localOperations({
-        store,
-        drivers: lazyDrivers(io),
-        clusters: lazyClusters(),
-        clock: systemClock(io),
-        actor: actorOf(io),
-      });
+      return localOperations(ports());
     },
     bundle: (choice) => collect(store, choice, io),
+    async doctor(input, call) {
+      const { doctor } = await import("../core/usecases/doctor/doctor.ts");
+      const { denoMachine } = await import("../core/kube/machine.ts");
+      const whole = { files: [], envFiles: [], profiles: [] };
+      return await doctor(
+        {
+          ...ports(),
+          machine: denoMachine,
+          bundle: (appName) => collect(store, { ...whole, appName }, io),
+        },
+        input,
+        call,
+      );
+    },
   };
 }
 
@@ -68,14 +83,23 @@ function lazyDrivers(io: Io): Drivers {
   return { open: async (provider) => await (await registry()).open(provider) };
 }
 
-function lazyClusters(): Clusters {
+/** What is to be known of a connection is told once, however often it is made. */
+function lazyClusters({ warn }: WireSetting): Clusters {
   const connections = once(async () => {
     const { clusters } = await import("../core/kube/connect.ts");
     const { hostDeps } = await import("../core/kube/host.ts");
     return clusters(hostDeps);
   });
+  const told = new Set<string>();
   return {
-    connect: async (access) => await (await connections()).connect(access),
+    async connect(access) {
+      const kube = await (await connections()).connect(access);
+      for (const warning of kube.warnings ?? []) {
+        if (!told.has(warning.message)) warn?.(warning);
+        told.add(warning.message);
+      }
+      return kube;
+    },
   };
 }
 

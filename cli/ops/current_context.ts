@@ -1,7 +1,7 @@
 /** Tells which Kubernetes context is current, from files alone. */
 
 import type { Problem } from "../../core/domain/error.ts";
-import { readYaml } from "../../core/domain/read_yaml.ts";
+import { kubeconfigLimits, readYaml } from "../../core/domain/read_yaml.ts";
 import { Source } from "../../core/domain/source.ts";
 import { isNull, type MapNode, type Node } from "../../core/domain/tree.ts";
 
@@ -40,6 +40,27 @@ export async function currentContext(
   return { problems };
 }
 
+/** Names of all contexts in the same files, each once; none where nothing can be read. */
+export async function contextNames(deps: KubeconfigDeps): Promise<string[]> {
+  const names = new Set<string>();
+  for (const paths of places(deps)) {
+    const roots: MapNode[] = [];
+    for (const path of paths) {
+      const root = await readKubeconfig(path, deps, []);
+      if (root !== undefined) roots.push(root);
+    }
+    for (const root of roots) {
+      const contexts = valueAt(root, "contexts");
+      for (const item of contexts?.kind === "list" ? contexts.items : []) {
+        const name = textAt(item, "name");
+        if (name !== undefined) names.add(name);
+      }
+    }
+    if (roots.length > 0) break;
+  }
+  return [...names];
+}
+
 /** Files that are read together, by descending precedence. */
 function places({ env, pathSeparator }: KubeconfigDeps): string[][] {
   const named = env("KUBECONFIG")?.split(pathSeparator).filter(Boolean) ?? [];
@@ -66,7 +87,7 @@ async function readKubeconfig(
     return refuse("the system refuses to read it");
   }
   if (text === undefined) return undefined;
-  const { root } = readYaml(new Source(path, text));
+  const { root } = readYaml(new Source(path, text), kubeconfigLimits);
   if (root !== undefined && isNull(root)) return undefined;
   return root?.kind === "map" ? root : refuse("it is no YAML mapping");
 }

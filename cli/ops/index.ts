@@ -2,6 +2,8 @@
 
 import { command } from "../command.ts";
 import { appCommands } from "../commands/app/index.ts";
+import { clusterCommands } from "../commands/cluster/index.ts";
+import { completionCommands } from "./completion/index.ts";
 
 const init = command({
   path: "init",
@@ -23,6 +25,43 @@ const init = command({
   load: async () => (await import("./init.ts")).runInit,
 });
 
+const doctor = command({
+  path: "doctor",
+  about: "Check everything that a deploy needs, and tell the remedies",
+  flags: {
+    appName: {
+      kind: "text",
+      short: "A",
+      value: "NAME",
+      about: "app to look at; without it the one of kompoxops.yml",
+    },
+  },
+  examples: [
+    { line: "kompoxops doctor", about: "Check before the first deploy" },
+    {
+      line: "kompoxops doctor -o json >doctor.json",
+      about: "Keep the findings; the exit code is 1 when there is a failure",
+    },
+  ],
+  needs: { net: true, run: true, read: true, env: true },
+  limitMs: () => 120_000,
+  load: async () => (await import("./doctor.ts")).runDoctor,
+});
+
+const schema = command({
+  path: "schema",
+  about: "Print the JSON Schema of kompoxops.yml, for editors",
+  flags: {},
+  examples: [
+    {
+      line: "kompoxops schema >.kompoxops.schema.json",
+      about: "Give the editor what the file of init names",
+    },
+  ],
+  needs: {},
+  load: async () => (await import("./schema.ts")).runSchema,
+});
+
 const version = command({
   path: "version",
   about: "Show the version and what it runs on",
@@ -35,9 +74,19 @@ const version = command({
   load: async () => (await import("../commands/version.ts")).runVersion,
 });
 
-export const opsCommands = [init, ...appCommands, version];
+export const opsCommands = [
+  init,
+  doctor,
+  ...appCommands,
+  ...clusterCommands,
+  ...completionCommands,
+  schema,
+  version,
+];
 
 /** What the words mean that only group commands. */
 export const opsGroups = {
   app: "Check, deploy, watch, enter and destroy an app",
+  cluster: "Reach and prepare a cluster",
+  completion: "Let a shell complete command lines",
 };

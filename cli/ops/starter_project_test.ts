@@ -64,26 +64,28 @@ Deno.test("starterProject() tells ports that others may reach and what is mounte
   });
 });
 
-/** Files of the directory /work in memory; the process stands in it. */
+/** Files of the directory /srv in memory; the process stands in it. */
 function readerOf(files: Readonly<Record<string, string>>): ProjectReader {
-  const nameOf = (path: string) => path.replace(/^(?:\/work)?\/?(?:\.$)?/, "");
+  const nameOf = (path: string) => path.replace(/^(?:\/srv)?\/?(?:\.$)?/, "");
   return {
     look(path) {
       const name = nameOf(path);
       const text: string | undefined = files[name];
       return Promise.resolve(
         name === ""
-          ? { kind: "directory", realPath: "/work", sizeBytes: 0 }
+          ? { kind: "directory", realPath: "/srv", sizeBytes: 0 }
           : text === undefined
           ? undefined
           : {
             kind: "file",
-            realPath: `/work/${name}`,
+            realPath: `/srv/${name}`,
             sizeBytes: text.length,
           },
       );
     },
     readTextFile: (path) => Promise.resolve(files[nameOf(path)]),
+    readFile: (path) =>
+      Promise.resolve(new TextEncoder().encode(files[nameOf(path)])),
   };
 }
 

@@ -13,6 +13,16 @@ const cases = [
   },
   { argv: "app validate", volumes: 1, left: ["net", "read", "env", "run"] },
   { argv: "app deploy", volumes: 0, left: ["net", "read", "env", "run"] },
+  {
+    argv: "cluster kubeconfig -o -",
+    volumes: 0,
+    left: ["net", "read", "env", "run"],
+  },
+  {
+    argv: "cluster kubeconfig --merge",
+    volumes: 0,
+    left: ["net", "read", "write", "env", "run"],
+  },
   { argv: "app exec -- ls", volumes: 0, left: ["net", "read", "env", "run"] },
 ];
 for (const { argv, volumes, left } of cases) {

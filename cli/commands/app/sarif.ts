@@ -9,6 +9,14 @@ const levels: Readonly<Record<Level, string>> = {
   info: "note",
 };
 
+/** A rule for what becomes of keys, by class, and one for all else. */
+const ruleIds = [
+  "app-validate",
+  "key-meaningless",
+  "key-unsupported",
+  "key-refused",
+];
+
 /** @returns the whole document, to be written as JSON */
 export function sarif(problems: readonly Problem[]): unknown {
   return {
@@ -16,7 +24,11 @@ export function sarif(problems: readonly Problem[]): unknown {
     version: "2.1.0",
     runs: [{
       tool: {
-        driver: { name: "kompoxops", version, rules: [{ id: "app-validate" }] },
+        driver: {
+          name: "kompoxops",
+          version,
+          rules: ruleIds.map((id) => ({ id })),
+        },
       },
       columnKind: "utf16CodeUnits",
       results: problems.map(toResult),
@@ -24,10 +36,11 @@ export function sarif(problems: readonly Problem[]): unknown {
   };
 }
 
-function toResult({ level, message, hint, at }: Problem): unknown {
+function toResult(problem: Problem): unknown {
+  const { level, message, hint, at } = problem;
   const text = hint === undefined ? message : `${message}\nHint: ${hint}`;
   return {
-    ruleId: "app-validate",
+    ruleId: problem.class === undefined ? ruleIds[0] : `key-${problem.class}`,
     level: levels[level],
     message: { text },
     locations: at && [{

@@ -3,6 +3,7 @@
 import {
   failure,
   KompoxError,
+  type Place,
   type Problem,
 } from "../../../core/domain/error.ts";
 import type { ValidateReport } from "../../../core/operations/app.ts";
@@ -34,6 +35,7 @@ export async function runValidate(
   const failed = problems.some(({ level }) => level === "error");
   if (context.globals.output === undefined) context.print.problems(problems);
   else printData(context, { ...report, problems });
+  summarizeKeys(context, report);
   summarize(context, report, problems, failed);
   if (failed) return exitCode("invalid");
   const { outCompose, outManifest } = flags;
@@ -64,9 +66,13 @@ async function validated(
       envFiles: envFile,
       profiles: profile,
     });
+    const asData = ["json", "yaml", "wide"];
     const outputs = [
       outCompose === undefined ? undefined : "compose" as const,
       outManifest === undefined ? undefined : "manifest" as const,
+      asData.includes(context.globals.output ?? "")
+        ? "keys" as const
+        : undefined,
     ].filter((output) => output !== undefined);
     const input = { appName, bundle, outputs };
     return await operations.validateApp(input, context.call);
@@ -98,21 +104,56 @@ function refuseTwoOutputs(
 }
 
 function printData(context: Context, report: Found): void {
-  const { app, namespace, problems, objects } = report;
+  const { app, namespace, problems, objects, keys } = report;
   if (context.globals.output === "sarif") {
     return context.print.json(sarif(problems));
   }
+  // The wide table shows mapped keys too: no problem tells of them.
+  const mapped = context.globals.output === "wide" ? keys?.mapped ?? [] : [];
   context.print.view({
-    data: { app, namespace, problems, objects },
+    data: { app, namespace, problems, objects, keys },
     columns: ["level", "place", "message"],
-    rows: problems.map(({ level, at, message }) => [
-      level,
-      at ? `${at.file}:${at.line}:${at.column}` : "",
-      message,
-    ]),
-    wide: [{ column: "hint", cells: problems.map(({ hint }) => hint ?? "") }],
+    rows: [
+      ...problems.map(({ level, at, message }) => [
+        level,
+        at ? placeText(at) : "",
+        message,
+      ]),
+      ...mapped.map(({ at, key, reason }) => [
+        "",
+        placeText(at),
+        `${key}: ${reason}`,
+      ]),
+    ],
+    wide: [
+      {
+        column: "class",
+        cells: [
+          ...problems.map((problem) => problem.class ?? ""),
+          ...mapped.map(() => "mapped"),
+        ],
+      },
+      { column: "hint", cells: problems.map(({ hint }) => hint ?? "") },
+    ],
     names: objects,
   }, "table");
+}
+
+function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** What becomes of the keys, in one line; nothing when there are none. */
+function summarizeKeys({ print }: Context, { classes }: Found): void {
+  if (classes === undefined) return;
+  const parts = Object.entries(classes).filter(([, count]) => count > 0);
+  const total = parts.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return;
+  const counts = parts.map(([name, count]) => `${count} ${name}`).join(", ");
+  print.note(
+    "info",
+    `the Compose files use ${numbered(total, "key")}: ${counts}`,
+  );
 }
 
 function summarize(
