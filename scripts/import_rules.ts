@@ -67,6 +67,8 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   "scripts": ["cli", "core/operations"],
   // The runner of the tests starts the cluster that they use.
   "scripts/run_tests.ts": ["tests/cluster"],
+  // The page for users is made from the table itself.
+  "scripts/compose_docs.ts": ["core/compose"],
 };
 
 /** What a file next to it may import in addition when it is a test. */

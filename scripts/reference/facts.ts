@@ -53,11 +53,6 @@ export function commandGroups(program: Program): Map<string, Command[]> {
   return groups;
 }
 
-export function usage(program: Program, command: Command): string {
-  const rest = command.rest === undefined ? "" : ` -- ${command.rest}`;
-  return `${program.name} ${command.path} [flags]${rest}`;
-}
-
 /** `-o, --output FORM` and what it is for. */
 export function flagRows(flags: Flags): Row[] {
   return Object.entries(flags).map(([name, flag]) => {

@@ -1,6 +1,7 @@
 /** The man pages: one for the program, one for each group of commands. */
 
 import type { Command, Program } from "../../cli/command.ts";
+import { usageLine } from "../../cli/help.ts";
 import {
   commandGroups,
   exitCodes,
@@ -8,7 +9,6 @@ import {
   flagVariables,
   globalRows,
   type Row,
-  usage,
   variables,
 } from "./facts.ts";
 
@@ -64,7 +64,7 @@ function groupPage(
     section(
       "SYNOPSIS",
       ...commands.map((command) =>
-        `.nf\n${roff(usage(program, command))}\n.fi`
+        `.nf\n${roff(usageLine(program, command))}\n.fi`
       ),
     ),
     ...commands.map((command) => commandPart(program, command)),

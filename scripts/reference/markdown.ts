@@ -1,6 +1,7 @@
 /** The pages of docs/reference: one for each group of commands, and one for what they have in common. */
 
 import type { Command, Program } from "../../cli/command.ts";
+import { usageLine } from "../../cli/help.ts";
 import {
   commandGroups,
   exitCodes,
@@ -8,7 +9,6 @@ import {
   flagVariables,
   globalRows,
   type Row,
-  usage,
   variables,
 } from "./facts.ts";
 
@@ -74,7 +74,10 @@ function commandParts(program: Program, command: Command): string[] {
   return [
     `## ${program.name} ${command.path}`,
     `${escaped(command.about)}.`,
-    `    ${usage(program, command)}`,
+    `    ${usageLine(program, command)}`,
+    ...command.aliases === undefined
+      ? []
+      : [`Aliases: ${command.aliases.map((it) => `\`${it}\``).join(", ")}.`],
     ...flags.length === 0 ? [] : [codeTable(["Flag", "Meaning"], flags)],
     ...forms.length === 0 ? [] : [
       `\`--output\` also takes ${forms.map((it) => `\`${it}\``).join(", ")}.`,

@@ -7,6 +7,7 @@ import type {
   ClusterIngress,
   Protection,
 } from "../../domain/resources.ts";
+import type { Located } from "../../domain/source.ts";
 import type { Fields, OldKey } from "./fields.ts";
 import {
   certificateName,
@@ -123,9 +124,21 @@ function readCertificates(ingress: Fields): Certificate[] {
         name,
         "give each certificate a name of its own",
       );
-    } else byName.set(name.value, { name: name.value, source: source.value });
+    } else byName.set(name.value, certificate(name.value, source));
   }
   return [...byName.values()];
+}
+
+/** A file is named relative to the configuration, wherever that is. */
+function certificate(name: string, source: Located<string>): Certificate {
+  const { file } = source.source;
+  const cut = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"));
+  const directory = cut < 0 ? undefined : file.slice(0, cut) || "/";
+  return {
+    name,
+    source: source.value,
+    ...directory !== undefined && { directory },
+  };
 }
 
 function readProtection(cluster: Fields): Cluster["protection"] {

@@ -1,4 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
+import { Source } from "../../domain/source.ts";
+import { readConfig } from "./read.ts";
 import { type BadCase, complaints } from "./samples.ts";
 
 const cases: readonly BadCase[] = [
@@ -128,3 +130,14 @@ for (const bad of cases) {
     deepStrictEqual(complaints(bad), bad.says);
   });
 }
+
+Deno.test("readCluster() says where the files of certificates are when the configuration is elsewhere", () => {
+  const text = "version: v1\nservice: {name: s}\n" +
+    "provider: {name: p, driver: k3s}\napp: {name: a, compose: file:c.yml}\n" +
+    "cluster: {name: c, ingress: {certificates: [{name: w, source: file:w}]}}\n";
+  const directories = ["kompoxops.yml", "deploy/k.yml", "/k.yml"].map((file) =>
+    readConfig(new Source(file, text), () => "")
+      .config?.cluster.ingress.certificates[0].directory
+  );
+  deepStrictEqual(directories, [undefined, "deploy", "/"]);
+});

@@ -223,9 +223,9 @@ const cases: readonly BadCase[] = [
     name: "aliases without end",
     from: "version: v1",
     to:
-      "version: v1\nx-a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\nx-b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nx-c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nx-d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\nx-e: [*d, *d, *d, *d, *d, *d, *d, *d, *d]",
+      "version: v1\nx-a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\nx-b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nx-c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nx-d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\nx-e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\nx-f: [*e, *e, *e, *e, *e, *e, *e, *e, *e]",
     says: [
-      "6:27 error Cannot read the YAML: more than 50000 values, aliases counted at each use | split the file",
+      "7:11 error Cannot read the YAML: more than 200000 values, aliases counted at each use | split the file",
     ],
   },
   {

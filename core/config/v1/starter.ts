@@ -60,7 +60,11 @@ export function starterConfig(input: StarterInput): Starter {
   return { text, problems: volumes.problems };
 }
 
-const head = `# What runs where. Every field: docs/kompoxops-yml.md
+const head = `# Editors check this file by its schema, once it is there:
+#   kompoxops schema >.kompoxops.schema.json
+# yaml-language-server: $schema=.kompoxops.schema.json
+
+# What runs where. Every field: docs/kompoxops-yml.md
 version: v1
 
 # The names of service, provider and app enter the names of all that Kompox

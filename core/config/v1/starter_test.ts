@@ -27,7 +27,11 @@ Deno.test("starterConfig() writes a configuration with comments", () => {
   deepStrictEqual(problems, []);
   strictEqual(
     text,
-    `# What runs where. Every field: docs/kompoxops-yml.md
+    `# Editors check this file by its schema, once it is there:
+#   kompoxops schema >.kompoxops.schema.json
+# yaml-language-server: $schema=.kompoxops.schema.json
+
+# What runs where. Every field: docs/kompoxops-yml.md
 version: v1
 
 # The names of service, provider and app enter the names of all that Kompox
