@@ -8,7 +8,9 @@
  */
 
 import { parseArgs } from "node:util";
+import { benchAccess } from "./access.ts";
 import { benchDeploy } from "./deploy.ts";
+import { benchKubeconfig } from "./kubeconfig.ts";
 import { printRows, type Row } from "./report.ts";
 import { benchStart } from "./start.ts";
 import { benchValidate } from "./validate.ts";
@@ -16,7 +18,9 @@ import { benchValidate } from "./validate.ts";
 const parts = new Map<string, (rounds: number) => Promise<Row[]>>([
   ["start", benchStart],
   ["validate", benchValidate],
+  ["kubeconfig", benchKubeconfig],
   ["deploy", benchDeploy],
+  ["access", benchAccess],
 ]);
 
 async function main(): Promise<number> {
