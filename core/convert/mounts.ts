@@ -225,10 +225,11 @@ function mountEmptyDir(
 
 function inMemory(service: ComposeService, mount: PodBacked): Problem {
   return {
-    level: "info",
+    level: "warning",
     message:
-      `"${mount.target}" of "${service.name}" is in memory: its data dies with the pod`,
+      `Cannot keep "${mount.target}" of "${service.name}": it is in memory, and its data dies with the pod`,
     at: placeOf(mount.spot),
+    hint: "mount a volume there if the data has to stay",
   };
 }
 

@@ -150,6 +150,6 @@ Deno.test("convertMounts() gives each temporary mount a volume of its own", () =
   }
   deepStrictEqual(
     got.problems.map(({ level, at }) => [level, at?.line]),
-    [["info", 1], ["info", 1], ["info", 1], ["warning", 7]],
+    [["warning", 1], ["warning", 1], ["warning", 1], ["warning", 7]],
   );
 });
