@@ -62,6 +62,11 @@ async function runProgram(
       signal,
     );
     return { code: status.code, stdout, stderr };
+  } catch (error) {
+    // Killed: it is gone in a moment, and nothing of it stays behind.
+    kill();
+    await child.status;
+    throw error;
   } finally {
     signal.removeEventListener("abort", kill);
   }
