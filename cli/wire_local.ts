@@ -8,6 +8,7 @@ import type { Actor, Clock, Ports } from "../core/ports/ports.ts";
 import type { Store, TargetDraft } from "../core/ports/store.ts";
 import type { BundleChoice, Wire, WireSetting } from "./command.ts";
 import type { Io } from "./io.ts";
+import { pause } from "./pause.ts";
 import { version } from "./version.ts";
 
 /** Touches nothing: no file is read before an operation or a bundle is asked for. */
@@ -134,19 +135,7 @@ function withDraft(error: unknown, { problems }: TargetDraft): unknown {
 function systemClock(io: Io): Clock {
   return {
     now: () => io.now(),
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        const onAbort = () => {
-          stop();
-          reject(signal.reason);
-        };
-        const stop = io.after(ms, () => {
-          signal.removeEventListener("abort", onAbort);
-          resolve();
-        });
-        signal.addEventListener("abort", onAbort, { once: true });
-      }),
+    sleep: (ms, signal) => pause(io, ms, signal),
   };
 }
 

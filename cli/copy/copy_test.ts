@@ -1,3 +1,4 @@
+import { heldBytes } from "../../tests/fakes/held_bytes.ts";
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import {
   fails,
@@ -194,12 +195,6 @@ test("copyIn() sends a large file without holding it", async ({ copying, here, t
   strictEqual((await Deno.stat(`${here}/back`)).size, size);
   ok(most < 100 * 2 ** 20, `${most} bytes more`);
 });
-
-/** Of this worker alone; the resident size is that of all that run side by side. */
-function heldBytes(): number {
-  const { heapUsed, external } = Deno.memoryUsage();
-  return heapUsed + external;
-}
 
 async function newFile(path: string): Promise<string> {
   await Deno.writeTextFile(path, "");

@@ -1,5 +1,6 @@
 /** The small keys of a service: user, capabilities, names, restart and their like. */
 
+import { baselineCapabilities } from "../domain/capabilities.ts";
 import { locate, type Located } from "../domain/source.ts";
 import { isNull, type MapNode, type Node } from "../domain/tree.ts";
 import type { Findings } from "./findings.ts";
@@ -12,23 +13,6 @@ import {
   textsOf,
   wrongForm,
 } from "./values.ts";
-
-/** The capabilities that a container may have without owning its node (Pod Security, baseline). */
-const baseline = new Set([
-  "AUDIT_WRITE",
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "MKNOD",
-  "NET_BIND_SERVICE",
-  "SETFCAP",
-  "SETGID",
-  "SETPCAP",
-  "SETUID",
-  "SYS_CHROOT",
-]);
 
 /** `restart`, else the condition of `deploy.restart_policy`. */
 export function parseRestart(
@@ -107,11 +91,11 @@ export function parseCapabilities(
         `Cannot read "${key}": "${text.value}" is no capability`,
         "write a name such as NET_BIND_SERVICE",
       );
-    } else if (key === "cap_add" && !baseline.has(name)) {
+    } else if (key === "cap_add" && !baselineCapabilities.has(name)) {
       findings.error(
         text,
         `Cannot add capability "${name}": it reaches beyond the container`,
-        `remove it; allowed are ${[...baseline].join(", ")}`,
+        `remove it; allowed are ${[...baselineCapabilities].join(", ")}`,
       );
     } else names.push(locate(name, text));
   }

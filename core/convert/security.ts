@@ -1,5 +1,6 @@
 /** As whom the process of a container runs, and what it may do. */
 
+import { baselineCapabilities } from "../domain/capabilities.ts";
 import type {
   AppArmorProfile,
   Capabilities,
@@ -11,27 +12,6 @@ import type { Problem } from "../domain/error.ts";
 import { type Located, placeOf } from "../domain/source.ts";
 import { compact } from "./compact.ts";
 import { podSysctls } from "./pod_sysctls.ts";
-
-/**
- * Capabilities that the baseline level allows to add.
- *
- * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
- */
-const baseline = new Set([
-  "AUDIT_WRITE",
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "MKNOD",
-  "NET_BIND_SERVICE",
-  "SETFCAP",
-  "SETGID",
-  "SETPCAP",
-  "SETUID",
-  "SYS_CHROOT",
-]);
 
 /** `user`, `read_only`, `cap_add`, `cap_drop` and `security_opt` of one service. */
 export function containerSecurity(
@@ -124,14 +104,14 @@ function capabilities(
   const add = new Set<string>();
   for (const capability of service.capAdd) {
     const name = capabilityName(capability.value);
-    if (baseline.has(name)) add.add(name);
+    if (baselineCapabilities.has(name)) add.add(name);
     else {
       problems.push({
         level: "error",
         message:
           `Cannot add capability "${capability.value}": a pod of Kompox may not have it`,
         at: placeOf(capability),
-        hint: `remove it; allowed are ${[...baseline].join(", ")}`,
+        hint: `remove it; allowed are ${[...baselineCapabilities].join(", ")}`,
       });
     }
   }

@@ -2,10 +2,10 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { KubeObject, KubeType } from "../../core/ports/kube.ts";
 import { destroyInput, logsInput } from "../fakes/app_inputs.ts";
 import { destroyApp } from "../../core/usecases/app/destroy.ts";
-import { execApp } from "../../core/usecases/app/exec.ts";
 import { logsApp } from "../../core/usecases/app/logs.ts";
 import { statusApp } from "../../core/usecases/app/status.ts";
 import { type RealApp, testOnCluster } from "./app_cluster.ts";
+import { runIn } from "./run_in.ts";
 
 const shop = `services:
   web:
@@ -89,23 +89,6 @@ async function getThroughTraefik(host: string): Promise<string | undefined> {
     asked.on("error", reject);
     asked.end();
   });
-}
-
-async function runIn(
-  app: RealApp,
-  container: string,
-  ...command: string[]
-): Promise<{ code: number; text: string }> {
-  const input = { container, command, stdin: false, tty: false };
-  const session = await execApp(app.ports, input, app.call());
-  const decoder = new TextDecoder();
-  let text = "";
-  let code = -1;
-  for await (const frame of session.frames) {
-    if (frame.type === "exit") code = frame.code;
-    else text += decoder.decode(frame.data, { stream: true });
-  }
-  return { code, text };
 }
 
 testOnCluster(

@@ -1,3 +1,4 @@
+import { heldBytes } from "../fakes/held_bytes.ts";
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import type { Kind, KompoxError } from "../../core/domain/error.ts";
 import type { Duplex, FrameIn } from "../../core/domain/duplex.ts";
@@ -116,9 +117,9 @@ test("Kube.exec() carries 10 MB in and out unharmed", async () => {
 
 test("Kube.exec() takes no more than it can hold when nobody reads", async () => {
   const session = await exec(["sh", "-c", "head -c 300000000 /dev/zero"]);
-  const before = Deno.memoryUsage().rss;
+  const before = heldBytes();
   await new Promise((resolve) => setTimeout(resolve, 2000));
-  const grown = Deno.memoryUsage().rss - before;
+  const grown = heldBytes() - before;
   ok(grown < 30_000_000, `${grown} bytes more`);
   let size = 0;
   for await (const frame of session.frames) {

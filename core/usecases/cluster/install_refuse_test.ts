@@ -1,54 +1,14 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { failure, type KompoxError } from "../../domain/error.ts";
-import type { ClusterInstallReport } from "../../operations/cluster.ts";
 import type { KubeObject } from "../../ports/kube.ts";
-import {
-  clusterWorld,
-  editCluster,
-  installInput,
-} from "../../../tests/fakes/cluster_inputs.ts";
+import { clusterWorld } from "../../../tests/fakes/cluster_inputs.ts";
 import { FakeLifecycle } from "../../../tests/fakes/fake_lifecycle.ts";
-import { isWrite } from "../../../tests/fakes/fake_kube.ts";
-import type { FakeWorld } from "../../../tests/fakes/fake_ports.ts";
-import { installCluster } from "./install.ts";
-
-function install(
-  world: FakeWorld,
-  more: Parameters<typeof installInput>[0] = {},
-): Promise<ClusterInstallReport> {
-  return installCluster(world.ports, installInput(more), world.call());
-}
-
-function writes(world: FakeWorld): string[] {
-  return world.traffic.take().filter(isWrite)
-    .map(({ verb, object }) => `${verb} ${object}`);
-}
-
-function withCertificates(world: FakeWorld, texts: Record<string, string>) {
-  const certificates = Object.keys(texts).map((name) => ({
-    name,
-    source: "file:x",
-  }));
-  const { ingress } = world.target.cluster;
-  editCluster(world, { ingress: { ...ingress, certificates } });
-  const materials = Object.entries(texts).map(([name, text]) => ({
-    name,
-    kind: "pem",
-    certificate: text,
-    key: `key of ${text}`,
-  } as const));
-  world.facet = { certificates: () => Promise.resolve(materials) };
-}
-
-/** An object of somebody else. */
-function foreign(
-  apiVersion: string,
-  kind: string,
-  name: string,
-  namespace?: string,
-): KubeObject {
-  return { apiVersion, kind, metadata: { name, namespace } };
-}
+import {
+  foreign,
+  install,
+  withCertificates,
+  writes,
+} from "../../../tests/fakes/install_world.ts";
 
 const others: { name: string; object: KubeObject; settings?: string }[] = [
   {
