@@ -69,6 +69,14 @@ export async function askOracle(
   return JSON.parse(decode(stdout));
 }
 
+/** The official schema of Compose, as the reference carries it. */
+export async function askSchema(path: string): Promise<string> {
+  const command = new Deno.Command(path, { args: ["schema"], clearEnv: true });
+  const { success, stdout } = await command.output();
+  if (!success) throw new Error("the oracle fails");
+  return decode(stdout);
+}
+
 async function go(
   args: readonly string[],
 ): Promise<Deno.CommandOutput | undefined> {

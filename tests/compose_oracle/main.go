@@ -1,6 +1,7 @@
 // Command compose_oracle loads Compose projects with the reference
 // implementation of the Compose specification. It reads a JSON list of requests
-// from stdin and writes a JSON list of answers to stdout, in the same order.
+// from stdin and writes a JSON list of answers to stdout, in the same order. As
+// "compose_oracle schema" it prints the official schema.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"os"
 
 	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/schema"
 	"github.com/sirupsen/logrus"
 )
 
@@ -71,6 +73,10 @@ func answerTo(r request) (a answer) {
 
 func main() {
 	logrus.SetLevel(logrus.PanicLevel)
+	if len(os.Args) == 2 && os.Args[1] == "schema" {
+		fmt.Print(schema.Schema)
+		return
+	}
 	var requests []request
 	if err := json.NewDecoder(os.Stdin).Decode(&requests); err != nil {
 		fmt.Fprintln(os.Stderr, "Cannot read the requests:", err)

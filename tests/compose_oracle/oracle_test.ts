@@ -14,8 +14,10 @@ import type { ComposeProject } from "../../core/compose/model.ts";
 import type { Problem } from "../../core/domain/error.ts";
 import { differences, modelDifferences } from "./compare.ts";
 import { knownDifferences } from "./known_differences.ts";
+import { listProperties } from "../golden/compose_schema/list_properties.ts";
 import {
   askOracle,
+  askSchema,
   buildOracle,
   type OracleAnswer,
   type OracleRequest,
@@ -159,6 +161,10 @@ function differencesOf({ ours, theirs, again }: Result): string[] {
   ];
 }
 
+const propertiesFile = new URL(
+  "../golden/compose_schema/properties.txt",
+  import.meta.url,
+);
 const oracle = await buildOracle();
 const noOracle = "missing" in oracle;
 const cases = await allCases();
@@ -196,12 +202,19 @@ Deno.test("docs/compose-differences.md tells every known difference", async () =
   }
 });
 
+Deno.test(
+  "the list of properties is that of the schema of compose-go",
+  { ignore: noOracle },
+  async () => {
+    if ("missing" in oracle) return;
+    const schema = JSON.parse(await askSchema(oracle.path));
+    const listed = await Deno.readTextFile(propertiesFile);
+    deepStrictEqual(listed.trim().split("\n"), listProperties(schema));
+  },
+);
+
 Deno.test("the cases have every key of the Compose schema", async () => {
-  const listed = new URL(
-    "../golden/compose_schema/properties.txt",
-    import.meta.url,
-  );
-  const paths = (await Deno.readTextFile(listed)).trim().split("\n");
+  const paths = (await Deno.readTextFile(propertiesFile)).trim().split("\n");
   const used = usedPaths(cases);
   // The page names these: formats are not part of compose-go, the others are refused.
   const left =
