@@ -1,6 +1,7 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { isPlugin } from "../../cli/ops/called_as.ts";
 import { bundleEntry, executables } from "../../scripts/executables.ts";
+import { findKubectl } from "./find_kubectl.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const entry = `${root}${bundleEntry(executables[0])}`;
@@ -45,26 +46,32 @@ async function inFolder(work: (folder: string) => Promise<void>) {
   }
 }
 
-Deno.test("the program calls itself kubectl kompox when its file is called kubectl-kompox", async () => {
-  if (Deno.build.os === "windows") return console.log("skipped: no links");
-  await inFolder(async (folder) => {
-    const link = `${folder}/kubectl-kompox`;
-    await Deno.symlink(await Deno.realPath(Deno.execPath()), link);
-    const help = await output(link, [...run, "app", "logs", "--help"]);
-    match(help.text, /^Usage: kubectl kompox app logs \[flags\]$/m);
-    match(help.text, /^ {2}kubectl kompox app logs -c db --previous$/m);
-    ok(!help.text.includes("kompoxops app"), help.text);
-    const wrong = await output(link, [...run, "app", "log"]);
-    match(wrong.text, /hint: did you mean "kubectl kompox app logs"\?/);
-    strictEqual(wrong.code, 2);
-    const version = await output(link, [...run, "--version"]);
-    match(version.text, /^kompoxops version /);
-  });
-});
+const noLinks = Deno.build.os === "windows";
+if (noLinks) console.log("skipped: no links");
+Deno.test(
+  "the program calls itself kubectl kompox when its file is called kubectl-kompox",
+  { ignore: noLinks },
+  async () => {
+    await inFolder(async (folder) => {
+      const link = `${folder}/kubectl-kompox`;
+      await Deno.symlink(await Deno.realPath(Deno.execPath()), link);
+      const help = await output(link, [...run, "app", "logs", "--help"]);
+      match(help.text, /^Usage: kubectl kompox app logs \[flags\]$/m);
+      match(help.text, /^ {2}kubectl kompox app logs -c db --previous$/m);
+      ok(!help.text.includes("kompoxops app"), help.text);
+      const wrong = await output(link, [...run, "app", "log"]);
+      match(wrong.text, /hint: did you mean "kubectl kompox app logs"\?/);
+      strictEqual(wrong.code, 2);
+      const version = await output(link, [...run, "--version"]);
+      match(version.text, /^kompoxops version /);
+    });
+  },
+);
 
-Deno.test("kubectl runs the plugin by a launcher of two lines", async () => {
-  const kubectl = await findKubectl();
-  if (kubectl === undefined) return console.log("skipped: there is no kubectl");
+const kubectl = await findKubectl("the plugin run by kubectl");
+Deno.test("kubectl runs the plugin by a launcher of two lines", {
+  ignore: kubectl === undefined,
+}, async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(
       `${folder}/kompoxops`,
@@ -76,18 +83,9 @@ Deno.test("kubectl runs the plugin by a launcher of two lines", async () => {
       '#!/bin/sh\nexec kompoxops --as-kubectl-plugin "$@"\n',
       { mode: 0o755 },
     );
-    const help = await output(kubectl, ["kompox", "app", "--help"], folder);
+    const help = await output(kubectl!, ["kompox", "app", "--help"], folder);
     match(help.text, /^Usage: kubectl kompox app COMMAND \[flags\]$/m);
-    const wrong = await output(kubectl, ["kompox", "nonsense"], folder);
+    const wrong = await output(kubectl!, ["kompox", "nonsense"], folder);
     strictEqual(wrong.code, 2);
   });
 });
-
-async function findKubectl(): Promise<string | undefined> {
-  const home = Deno.env.get("KUBELAB_DIR") || "/var/tmp/kubelab";
-  for (const path of [`${home}/bin/kubectl`, "kubectl"]) {
-    const there = await output(path, ["version", "--client"])
-      .then(({ code }) => code === 0, () => false);
-    if (there) return path;
-  }
-}

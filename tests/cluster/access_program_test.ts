@@ -1,7 +1,7 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { inFolder, kompoxops } from "../bench/programs.ts";
 import { configOf, writeProject } from "../bench/projects.ts";
-import { findCluster } from "./find.ts";
+import { kubeconfigFile } from "./real_cluster.ts";
 
 const compose = "services:\n  web:\n    image: traefik/whoami\n" +
   '    ports: ["8080:80"]\n';
@@ -46,15 +46,12 @@ console.log(answer.status, (await answer.text()).includes("GET / HTTP"));
 Deno.exit(7);
 `;
 
-Deno.test("kompoxops app tunnel and kubectl run programs, pass codes on, and end with Ctrl-C", async () => {
-  const found = await findCluster();
-  if (found.kind === "none") {
-    console.log(`skipped: ${found.reason}`);
-    return;
-  }
+const title =
+  "kompoxops app tunnel and kubectl run programs, pass codes on, and end with Ctrl-C";
+Deno.test(title, { ignore: kubeconfigFile === undefined }, async () => {
   await inFolder(async (root) => {
     const app = `t-prog-${crypto.randomUUID().slice(0, 6)}`;
-    const config = configOf(app, { KUBECONFIG: found.path });
+    const config = configOf(app, { KUBECONFIG: kubeconfigFile! });
     const cwd = await writeProject(root, app, compose, config);
     const kubectlFolder = `${root}/bin`;
     await Deno.mkdir(kubectlFolder);

@@ -95,9 +95,17 @@ export class Reader {
     return noCluster || this.#kubectl === undefined;
   }
 
+  /** Looks for what the tests need; prints what is missing. */
+  static async find(): Promise<Reader> {
+    const reader = new Reader();
+    if (noCluster) return reader;
+    reader.#kubectl = await findKubectl(
+      "credentials against a real API server",
+    );
+    return reader;
+  }
+
   async open(): Promise<void> {
-    if (noCluster) return;
-    this.#kubectl = await findKubectl("credentials against a real API server");
     if (this.missing) return;
     this.#directory = await Deno.makeTempDir();
     await this.scratch.open();
