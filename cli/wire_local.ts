@@ -21,6 +21,7 @@ export function wireLocal(setting: WireSetting): Wire {
     clusters: lazyClusters(setting),
     clock: systemClock(io),
     actor: actorOf(io),
+    randomId,
   });
   return {
     async operations() {
@@ -79,6 +80,7 @@ function lazyDrivers(io: Io): Drivers {
     return drivers({
       env: (name) => io.env(name),
       readTextFile: (path) => io.readTextFile(path),
+      clock: systemClock(io),
     });
   });
   return { open: async (provider) => await (await registry()).open(provider) };

@@ -1,8 +1,10 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import type { Kind, KompoxError } from "../core/domain/error.ts";
 import { driverNames, drivers } from "./registry.ts";
+import { FakeClock } from "../tests/fakes/fake_clock.ts";
 
 const deps = {
+  clock: new FakeClock(),
   env: () => undefined,
   readTextFile: () => Promise.resolve(undefined),
 };

@@ -3,7 +3,7 @@
 import type { Problem } from "../domain/error.ts";
 import type { AppVolume } from "../domain/resources.ts";
 import { placeOf } from "../domain/source.ts";
-import type { VolumeClass } from "../ports/driver.ts";
+import type { VolumeClass } from "../ports/disks.ts";
 
 /** One volume's assigned disk. */
 export interface DiskBinding {

@@ -52,6 +52,20 @@ export interface DeployInput extends AppInput {
   readonly lockTimeoutMs: number;
   /** Takes over fields that other managers own. */
   readonly forceConflicts: boolean;
+  /** First makes a disk for each volume when no volume has one (spec/20 §4.2). */
+  readonly bootstrapDisks?: boolean;
+  /** Deletes PersistentVolumes and claims of disks that are no longer assigned; the disks stay. */
+  readonly pruneVolumes?: boolean;
+}
+
+/** Which disk a volume uses from now on. */
+export interface MountedVolume {
+  readonly volume: string;
+  readonly disk: string;
+  /** The PersistentVolume and claim. */
+  readonly claim: string;
+  /** Handle of the disk that the app used before, when it was another one. */
+  readonly previousHandle?: string;
 }
 
 export type Outcome = "created" | "configured" | "unchanged" | "pruned";
@@ -74,6 +88,8 @@ export interface DeployReport {
   readonly ready?: boolean;
   readonly hosts: readonly string[];
   readonly objects: readonly AppliedObject[];
+  /** In the order of the app's volumes; absent: it has none. */
+  readonly volumes?: readonly MountedVolume[];
   readonly warnings: readonly Problem[];
 }
 

@@ -14,7 +14,9 @@ export interface OperationEvent {
     | "delete"
     | "record"
     | "wait"
-    | "copy";
+    | "copy"
+    | "disk"
+    | "snapshot";
   /** `Kind/name` of the object that it concerns. */
   readonly object?: string;
   /** What became of it, in a word or a line: `created`, `unchanged`, `pulling image "x"`. */

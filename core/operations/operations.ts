@@ -2,6 +2,9 @@
 
 import type { AppOperations } from "./app.ts";
 import type { ClusterOperations } from "./cluster.ts";
+import type { DiskOperations } from "./disk.ts";
+import type { SnapshotOperations } from "./snapshot.ts";
+import type { ToolOperations } from "./tool.ts";
 import type { ClusterKubeconfigOperations } from "./cluster_kubeconfig.ts";
 import type { AppAccessOperations } from "./app_access.ts";
 
@@ -9,11 +12,18 @@ export type Operations =
   & AppOperations
   & AppAccessOperations
   & ClusterOperations
-  & ClusterKubeconfigOperations;
+  & ClusterKubeconfigOperations
+  & DiskOperations
+  & SnapshotOperations
+  & ToolOperations;
 
 /** What the server, the client and the pages need to know of an operation. */
 export interface OperationInfo {
   readonly name: keyof Operations;
+  /** A channel begins as the GET of a WebSocket; a feed is a GET that answers SSE. */
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below `/api/v1`; a word in braces is the field of the input that stands there. */
+  readonly path: string;
   readonly shape: "ask" | "feed" | "channel";
   /** Answers 202 and goes on in the background. */
   readonly long: boolean;
@@ -26,6 +36,8 @@ export interface OperationInfo {
 export const operations: readonly OperationInfo[] = [
   {
     name: "validateApp",
+    method: "POST",
+    path: "/apps/{appName}/validate",
     shape: "ask",
     long: false,
     mutates: false,
@@ -33,6 +45,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "deployApp",
+    method: "POST",
+    path: "/apps/{appName}/deploy",
     shape: "ask",
     long: true,
     mutates: true,
@@ -40,6 +54,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "destroyApp",
+    method: "POST",
+    path: "/apps/{appName}/destroy",
     shape: "ask",
     long: true,
     mutates: true,
@@ -47,6 +63,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "statusApp",
+    method: "GET",
+    path: "/apps/{appName}/status",
     shape: "ask",
     long: false,
     mutates: false,
@@ -54,6 +72,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "logsApp",
+    method: "GET",
+    path: "/apps/{appName}/logs",
     shape: "feed",
     long: true,
     mutates: false,
@@ -61,6 +81,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "execApp",
+    method: "GET",
+    path: "/apps/{appName}/exec",
     shape: "channel",
     long: true,
     mutates: true,
@@ -68,6 +90,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "followPodApp",
+    method: "GET",
+    path: "/apps/{appName}/pod",
     shape: "feed",
     long: true,
     mutates: false,
@@ -75,6 +99,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "tunnelApp",
+    method: "GET",
+    path: "/apps/{appName}/tunnel",
     shape: "channel",
     long: true,
     mutates: true,
@@ -82,6 +108,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "kubeconfigApp",
+    method: "GET",
+    path: "/apps/{appName}/kubeconfig",
     shape: "ask",
     long: false,
     mutates: false,
@@ -89,6 +117,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "restartApp",
+    method: "POST",
+    path: "/apps/{appName}/restart",
     shape: "ask",
     long: true,
     mutates: true,
@@ -96,6 +126,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "eventsApp",
+    method: "GET",
+    path: "/apps/{appName}/events",
     shape: "feed",
     long: true,
     mutates: false,
@@ -103,6 +135,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "topApp",
+    method: "GET",
+    path: "/apps/{appName}/top",
     shape: "ask",
     long: false,
     mutates: false,
@@ -110,6 +144,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "kubeconfigCluster",
+    method: "GET",
+    path: "/clusters/{clusterName}/kubeconfig",
     shape: "ask",
     long: false,
     mutates: false,
@@ -117,6 +153,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "statusCluster",
+    method: "GET",
+    path: "/clusters/{clusterName}/status",
     shape: "ask",
     long: false,
     mutates: false,
@@ -124,6 +162,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "provisionCluster",
+    method: "POST",
+    path: "/clusters/{clusterName}/provision",
     shape: "ask",
     long: true,
     mutates: true,
@@ -131,6 +171,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "deprovisionCluster",
+    method: "POST",
+    path: "/clusters/{clusterName}/deprovision",
     shape: "ask",
     long: true,
     mutates: true,
@@ -138,6 +180,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "installCluster",
+    method: "POST",
+    path: "/clusters/{clusterName}/install",
     shape: "ask",
     long: true,
     mutates: true,
@@ -145,6 +189,8 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "uninstallCluster",
+    method: "POST",
+    path: "/clusters/{clusterName}/uninstall",
     shape: "ask",
     long: true,
     mutates: true,
@@ -152,9 +198,219 @@ export const operations: readonly OperationInfo[] = [
   },
   {
     name: "logsCluster",
+    method: "GET",
+    path: "/clusters/{clusterName}/logs",
     shape: "feed",
     long: true,
     mutates: false,
     about: "Read or follow the log of a cluster's ingress controller",
+  },
+  {
+    name: "listDisks",
+    method: "GET",
+    path: "/apps/{appName}/volumes/{volumeName}/disks",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "List the disks of a volume",
+  },
+  {
+    name: "createDisk",
+    method: "POST",
+    path: "/apps/{appName}/volumes/{volumeName}/disks",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Make a disk of a volume",
+  },
+  {
+    name: "bootstrapDisks",
+    method: "POST",
+    path: "/apps/{appName}/disks/bootstrap",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Make and assign a disk for each volume of an app that has none",
+  },
+  {
+    name: "assignDisk",
+    method: "POST",
+    path: "/apps/{appName}/volumes/{volumeName}/disks/{diskName}/assign",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Make a disk the one that the next deploy mounts",
+  },
+  {
+    name: "deleteDisk",
+    method: "DELETE",
+    path: "/apps/{appName}/volumes/{volumeName}/disks/{diskName}",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Delete a disk and its data",
+  },
+  {
+    name: "exportDisk",
+    method: "GET",
+    path: "/apps/{appName}/volumes/{volumeName}/export",
+    shape: "channel",
+    long: true,
+    mutates: true,
+    about: "Read a disk as a tar archive",
+  },
+  {
+    name: "importDisk",
+    method: "GET",
+    path: "/apps/{appName}/volumes/{volumeName}/import",
+    shape: "channel",
+    long: true,
+    mutates: true,
+    about: "Write a tar archive onto a disk",
+  },
+  {
+    name: "volumeSourcesApp",
+    method: "POST",
+    path: "/apps/{appName}/volume-sources",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "Tell which directories of a Compose project belong on which volume",
+  },
+  {
+    name: "listSnapshots",
+    method: "GET",
+    path: "/apps/{appName}/volumes/{volumeName}/snapshots",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "List the snapshots of a volume",
+  },
+  {
+    name: "createSnapshot",
+    method: "POST",
+    path: "/apps/{appName}/volumes/{volumeName}/snapshots",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Take a snapshot of a disk",
+  },
+  {
+    name: "deleteSnapshot",
+    method: "DELETE",
+    path: "/apps/{appName}/volumes/{volumeName}/snapshots/{snapshotName}",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Delete a snapshot",
+  },
+  {
+    name: "restoreSnapshot",
+    method: "POST",
+    path:
+      "/apps/{appName}/volumes/{volumeName}/snapshots/{snapshotName}/restore",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Make a disk from a snapshot",
+  },
+  {
+    name: "listSnapshotSets",
+    method: "GET",
+    path: "/apps/{appName}/snapshot-sets",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "List the sets of snapshots of an app",
+  },
+  {
+    name: "createSnapshotSet",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Take a snapshot of each volume of an app together",
+  },
+  {
+    name: "restoreSnapshotSet",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/restore",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Make a disk from each snapshot of a set",
+  },
+  {
+    name: "pruneSnapshots",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/prune",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Delete the sets of snapshots that an app's retention does not keep",
+  },
+  {
+    name: "runSnapshotSchedule",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/run-schedule",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Take a set of snapshots when one is due, then prune",
+  },
+  {
+    name: "verifySnapshots",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/verify",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Prove that a set of snapshots can be restored",
+  },
+  {
+    name: "deployTool",
+    method: "PUT",
+    path: "/apps/{appName}/tool",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Start the tool runner of an app",
+  },
+  {
+    name: "destroyTool",
+    method: "DELETE",
+    path: "/apps/{appName}/tool",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Delete the tool runner of an app; disks stay",
+  },
+  {
+    name: "statusTool",
+    method: "GET",
+    path: "/apps/{appName}/tool",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "Tell whether the tool runner of an app is ready",
+  },
+  {
+    name: "logsTool",
+    method: "GET",
+    path: "/apps/{appName}/tool/logs",
+    shape: "feed",
+    long: true,
+    mutates: false,
+    about: "Read or follow the log of the tool runner",
+  },
+  {
+    name: "execTool",
+    method: "GET",
+    path: "/apps/{appName}/tool/exec",
+    shape: "channel",
+    long: true,
+    mutates: true,
+    about: "Run a command in the tool runner of an app",
   },
 ];

@@ -1,7 +1,9 @@
 /** What Kompox asks of an infrastructure: a driver is data and facets. */
 
-import type { Cluster, Provider, Target } from "../domain/resources.ts";
+import type { Cluster, Provider } from "../domain/resources.ts";
+import type { DisksFacet, SnapshotsFacet } from "./disks.ts";
 import type { KubeAccess, KubeObject } from "./kube.ts";
+import type { Clock } from "./clock.ts";
 
 /** Reaches a cluster. Every driver has this facet. */
 export interface ClusterFacet {
@@ -97,54 +99,25 @@ export interface IngressExtras {
   readonly objects?: readonly KubeObject[];
 }
 
-/** One instance of a logical volume (spec/40 §3). */
-export interface Disk {
-  readonly name: string;
-  readonly volumeName: string;
-  readonly assigned: boolean;
-  readonly sizeBytes: number;
-  readonly zone?: string;
-  /** The infrastructure's id, opaque outside the driver; CSI volumeHandle. */
-  readonly handle: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
-
-/** How a disk is mounted: the fields of a static PersistentVolume. */
-export interface VolumeClass {
-  readonly csiDriver: string;
-  readonly storageClassName?: string;
-  readonly fsType?: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-  readonly accessModes?: readonly string[];
-  readonly reclaimPolicy?: "Retain" | "Delete";
-  readonly volumeMode?: "Filesystem" | "Block";
-}
-
-/** Disks of an app's volumes; absent where the driver has none. */
-export interface DisksFacet {
-  /** All disks of one volume of the app, newest first. */
-  list(
-    target: Target,
-    volumeName: string,
-    signal: AbortSignal,
-  ): Promise<readonly Disk[]>;
-  volumeClass(target: Target, volumeName: string): VolumeClass;
-}
-
 /** An opened driver; a facet left out is unsupported (decision 31). */
 export interface Driver {
   readonly cluster: ClusterFacet;
   readonly disks?: DisksFacet;
+  readonly snapshots?: SnapshotsFacet;
 }
 
-/** What a driver may use of the outside. */
-export interface DriverDeps {
+/** The machine that a driver runs on. */
+export interface DriverFiles {
   env(name: string): string | undefined;
   /** @returns undefined when there is no such file */
   readTextFile(path: string): Promise<string | undefined>;
   /** Between the paths in `KUBECONFIG`: `;` on Windows, else `:`, which is the default. */
   readonly pathSeparator?: string;
+}
+
+/** What a driver may use of the outside. */
+export interface DriverDeps extends DriverFiles {
+  readonly clock: Clock;
 }
 
 /** A driver as the registry knows it. */

@@ -1,15 +1,11 @@
 /** Everything a use case may call, in one place; wired in cli/ and server/. */
 
+import type { Clock } from "./clock.ts";
 import type { Drivers } from "./driver.ts";
 import type { Clusters } from "./kube.ts";
 import type { Store } from "./store.ts";
 
-/** Time, as an argument. */
-export interface Clock {
-  now(): Date;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
+export type { Clock };
 
 /** Who acts, for locks and release records. */
 export interface Actor {
@@ -26,4 +22,6 @@ export interface Ports {
   readonly clusters: Clusters;
   readonly clock: Clock;
   readonly actor: Actor;
+  /** @returns 8 random bytes, hexadecimal */
+  randomId(): string;
 }

@@ -85,5 +85,99 @@ export function localOperations(ports: Ports): Operations {
       const { logsCluster } = await import("./cluster/logs.ts");
       yield* logsCluster(ports, input, call);
     },
+    async listDisks(input, call) {
+      const { listDisks } = await import("./disk/list.ts");
+      return await listDisks(ports, input, call);
+    },
+    async createDisk(input, call) {
+      const { createDisk } = await import("./disk/create.ts");
+      return await createDisk(ports, input, call);
+    },
+    async bootstrapDisks(input, call) {
+      const { bootstrapDisks } = await import("./disk/bootstrap.ts");
+      return await bootstrapDisks(ports, input, call);
+    },
+    async assignDisk(input, call) {
+      const { assignDisk } = await import("./disk/assign.ts");
+      return await assignDisk(ports, input, call);
+    },
+    async deleteDisk(input, call) {
+      const { deleteDisk } = await import("./disk/delete.ts");
+      return await deleteDisk(ports, input, call);
+    },
+    async exportDisk(input, call) {
+      const { exportDisk } = await import("./disk/export.ts");
+      return await exportDisk(ports, input, call);
+    },
+    async importDisk(input, call) {
+      const { importDisk } = await import("./disk/import.ts");
+      return await importDisk(ports, input, call);
+    },
+    async volumeSourcesApp(input, call) {
+      const { volumeSourcesApp } = await import("./disk/volume_sources.ts");
+      return await volumeSourcesApp(ports, input, call);
+    },
+    async listSnapshots(input, call) {
+      const { listSnapshots } = await import("./snapshot/list.ts");
+      return await listSnapshots(ports, input, call);
+    },
+    async createSnapshot(input, call) {
+      const { createSnapshot } = await import("./snapshot/create.ts");
+      return await createSnapshot(ports, input, call);
+    },
+    async deleteSnapshot(input, call) {
+      const { deleteSnapshot } = await import("./snapshot/delete.ts");
+      return await deleteSnapshot(ports, input, call);
+    },
+    async restoreSnapshot(input, call) {
+      const { restoreSnapshot } = await import("./snapshot/restore.ts");
+      return await restoreSnapshot(ports, input, call);
+    },
+    async listSnapshotSets(input, call) {
+      const { listSnapshotSets } = await import("./snapshot/list_sets.ts");
+      return await listSnapshotSets(ports, input, call);
+    },
+    async createSnapshotSet(input, call) {
+      const { createSnapshotSet } = await import("./snapshot/create_set.ts");
+      return await createSnapshotSet(ports, input, call);
+    },
+    async restoreSnapshotSet(input, call) {
+      const { restoreSnapshotSet } = await import("./snapshot/restore_set.ts");
+      return await restoreSnapshotSet(ports, input, call);
+    },
+    async pruneSnapshots(input, call) {
+      const { pruneSnapshots } = await import("./snapshot/prune.ts");
+      return await pruneSnapshots(ports, input, call);
+    },
+    async runSnapshotSchedule(input, call) {
+      const { runSnapshotSchedule } = await import(
+        "./snapshot/run_schedule.ts"
+      );
+      return await runSnapshotSchedule(ports, input, call);
+    },
+    async verifySnapshots(input, call) {
+      const { verifySnapshots } = await import("./snapshot/verify.ts");
+      return await verifySnapshots(ports, input, call);
+    },
+    async deployTool(input, call) {
+      const { deployTool } = await import("./tool/deploy.ts");
+      return await deployTool(ports, input, call);
+    },
+    async destroyTool(input, call) {
+      const { destroyTool } = await import("./tool/destroy.ts");
+      return await destroyTool(ports, input, call);
+    },
+    async statusTool(input, call) {
+      const { statusTool } = await import("./tool/status.ts");
+      return await statusTool(ports, input, call);
+    },
+    async *logsTool(input, call) {
+      const { logsTool } = await import("./tool/logs.ts");
+      yield* logsTool(ports, input, call);
+    },
+    async execTool(input, call) {
+      const { execTool } = await import("./tool/exec.ts");
+      return await execTool(ports, input, call);
+    },
   };
 }

@@ -5,7 +5,7 @@ import { isDnsLabel, isHostName } from "../../core/domain/patterns.ts";
 import type { Certificate, Cluster } from "../../core/domain/resources.ts";
 import type {
   CertificateMaterial,
-  DriverDeps,
+  DriverFiles,
 } from "../../core/ports/driver.ts";
 import { pemPair } from "./pem.ts";
 
@@ -21,7 +21,7 @@ type Found = CertificateMaterial | Problem;
  */
 export async function readCertificateSources(
   { ingress: { certificates } }: Cluster,
-  deps: DriverDeps,
+  deps: DriverFiles,
   signal: AbortSignal,
 ): Promise<CertificateMaterial[]> {
   const all: CertificateMaterial[] = [];
@@ -38,7 +38,7 @@ export async function readCertificateSources(
 
 async function readSource(
   certificate: Certificate,
-  deps: DriverDeps,
+  deps: DriverFiles,
 ): Promise<Found> {
   const { name, source } = certificate;
   if (source.startsWith("file:")) return await readFiles(certificate, deps);
@@ -56,7 +56,7 @@ async function readSource(
 
 async function readFiles(
   certificate: Certificate,
-  deps: DriverDeps,
+  deps: DriverFiles,
 ): Promise<Found> {
   const { name, source, directory } = certificate;
   const paths = source.slice("file:".length).split(",")
@@ -90,7 +90,7 @@ interface Fault {
 
 async function readFile(
   path: string,
-  deps: DriverDeps,
+  deps: DriverFiles,
 ): Promise<string | Fault> {
   try {
     const text = await deps.readTextFile(path);
@@ -111,7 +111,7 @@ async function readFile(
 function below(
   directory: string | undefined,
   path: string,
-  deps: DriverDeps,
+  deps: DriverFiles,
 ): string {
   const home = deps.env("HOME") || deps.env("USERPROFILE");
   if (home && /^~[\\/]/.test(path)) return home + path.slice(1);

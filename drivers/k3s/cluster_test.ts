@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import type { Kind, KompoxError } from "../../core/domain/error.ts";
 import type { Cluster } from "../../core/domain/resources.ts";
 import type { KubeAccess } from "../../core/ports/kube.ts";
+import { FakeClock } from "../../tests/fakes/fake_clock.ts";
 import { k3s } from "./mod.ts";
 
 type Texts = Readonly<Record<string, string>>;
@@ -21,6 +22,7 @@ interface Given {
 function find(given: Given, pathSeparator?: string): Promise<KubeAccess> {
   const env: Texts = { HOME: "/home/me", ...given.env };
   const deps = {
+    clock: new FakeClock(),
     pathSeparator,
     env: (name: string) => env[name],
     readTextFile(path: string) {

@@ -1,6 +1,6 @@
 /** The service account of the pod that Kompox itself runs in, as a kubeconfig. */
 
-import type { DriverDeps } from "../../core/ports/driver.ts";
+import type { DriverFiles } from "../../core/ports/driver.ts";
 import type { KubeAccess } from "../../core/ports/kube.ts";
 
 const directory = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -10,7 +10,7 @@ const directory = "/var/run/secrets/kubernetes.io/serviceaccount";
  * @see https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
  */
 export async function inClusterAccess(
-  deps: DriverDeps,
+  deps: DriverFiles,
 ): Promise<KubeAccess | undefined> {
   const host = deps.env("KUBERNETES_SERVICE_HOST");
   const port = deps.env("KUBERNETES_SERVICE_PORT");

@@ -12,6 +12,7 @@ import { destroyApp } from "../../core/usecases/app/destroy.ts";
 import { deployInput, destroyInput } from "../fakes/app_inputs.ts";
 import { fakeTarget } from "../fakes/fake_ports.ts";
 import { kubeconfigFile } from "./real_cluster.ts";
+import { randomId } from "../fakes/random_id.ts";
 
 /** An app, its ports, and what a test asks the cluster besides. */
 export interface RealApp {
@@ -94,6 +95,7 @@ async function openApp(
     },
     clock,
     actor: { author: "tests", runId: name, toolVersion: "0.0.0" },
+    randomId,
   };
   const kube = await real.connect(access);
   const { namespace } = appNames(target);

@@ -133,6 +133,7 @@ function driverAccess(
 ): Promise<KubeAccess> {
   const provider = { id: "p", name: "p", driver: "k3s", settings: {} };
   const { cluster } = k3s.open(provider as Provider, {
+    clock: hostDeps,
     env: (name) => env[name],
     readTextFile: (path) =>
       path in files

@@ -8,6 +8,7 @@ import type { Kube, KubeType } from "../../core/ports/kube.ts";
 import type { Clock, Ports } from "../../core/ports/ports.ts";
 import { drivers } from "../../drivers/registry.ts";
 import { fakeTarget } from "../fakes/fake_ports.ts";
+import { randomId } from "../fakes/random_id.ts";
 
 /** Ports on the real cluster; the target may be replaced at any time. */
 export interface IngressWorld {
@@ -35,6 +36,7 @@ export async function ingressWorld(
   const settings = { ...cluster.settings, KUBECONFIG: kubeconfigFile };
   const connections = clusters(hostDeps);
   const registry = drivers({
+    clock,
     env: () => undefined,
     readTextFile: async (path) => files[path] ?? await Deno.readTextFile(path),
   });
@@ -56,6 +58,7 @@ export async function ingressWorld(
       clusters: connections,
       clock,
       actor: { author: "tests", runId: appName, toolVersion: "0.0.0" },
+      randomId,
     },
     kube,
     events,

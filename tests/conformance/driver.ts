@@ -113,6 +113,14 @@ function clusterOf({ reachable }: DriverCase): Cluster {
 
 /** Fails the test when a driver reaches out while it is opened. */
 const forbidden: DriverDeps = {
+  clock: {
+    now() {
+      throw new Error("open() reads the clock");
+    },
+    sleep() {
+      throw new Error("open() sleeps");
+    },
+  },
   env(name) {
     throw new Error(`open() reads variable ${name}`);
   },

@@ -1,4 +1,5 @@
 import { k3s } from "../../drivers/k3s/mod.ts";
+import { FakeClock } from "../fakes/fake_clock.ts";
 import { driverConformance } from "./driver.ts";
 
 const secret = "sesame-open";
@@ -10,6 +11,7 @@ driverConformance({
     provider: {},
     cluster: { KUBECONFIG: "/kubeconfig", KUBECONTEXT: "near" },
     deps: {
+      clock: new FakeClock(),
       env: () => undefined,
       readTextFile: (path) =>
         Promise.resolve(path === "/kubeconfig" ? kubeconfig : undefined),

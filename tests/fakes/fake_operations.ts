@@ -56,7 +56,7 @@ function key(name: string, reason: string, line: number) {
  * The profile `warn` gives a warning and `bad` an error; the app `ghost` is
  * unknown and `crash` meets a bug. Following logs go on until the signal.
  */
-export class FakeOperations implements Operations {
+export class FakeOperations implements Partial<Operations> {
   deployed = false;
   /** What the last exec was asked, and what was sent to it. */
   readonly execs: ExecInput[] = [];

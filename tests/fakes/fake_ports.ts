@@ -9,12 +9,14 @@ import type {
 import { locate, type Located, Source } from "../../core/domain/source.ts";
 import type { OperationEvent } from "../../core/operations/call.ts";
 import type { ComposeBundle } from "../../core/operations/bundle.ts";
-import type { ClusterFacet, Disk, Driver } from "../../core/ports/driver.ts";
+import type { Disk } from "../../core/ports/disks.ts";
+import type { ClusterFacet, Driver } from "../../core/ports/driver.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeCluster } from "./fake_cluster.ts";
 import { FakeKube, FakeTraffic } from "./fake_kube.ts";
 import { runWorkloads } from "./fake_workloads.ts";
+import { randomId } from "./random_id.ts";
 
 /** What a test may look into and change. */
 export interface FakeWorld {
@@ -70,6 +72,7 @@ export function fakePorts(
       },
       clock,
       actor: { author, runId: `run-of-${author}`, toolVersion: "0.0.0" },
+      randomId,
     },
     cluster,
     traffic,
@@ -181,11 +184,20 @@ function driverOf(world: FakeWorld): Driver {
   return {
     cluster,
     disks: {
+      handleMark: "fake",
+      isNative: () => false,
       list: (_target, volumeName) => {
         world.contacts.push(`disks ${volumeName}`);
         return Promise.resolve(disks[volumeName] ?? []);
       },
       volumeClass: () => ({ csiDriver: "fake.csi" }),
+      create: notHere,
+      assign: notHere,
+      delete: notHere,
     },
   };
+}
+
+function notHere(): never {
+  throw new Error("disks of this world only stand there");
 }

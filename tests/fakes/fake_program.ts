@@ -6,7 +6,10 @@ import type { DoctorReport, Finding } from "../../core/operations/doctor.ts";
 import type { Operations } from "../../core/operations/operations.ts";
 
 /** @param volumes how many volumes the app has */
-export function fakeProgram(operations: Operations, volumes = 0): Program {
+export function fakeProgram(
+  operations: Partial<Operations>,
+  volumes = 0,
+): Program {
   return {
     name: "kompoxops",
     about: "Runs Compose apps on Kubernetes",
@@ -17,7 +20,7 @@ export function fakeProgram(operations: Operations, volumes = 0): Program {
       Promise.resolve({
         operations: () => {
           sawVolumes(volumes);
-          return Promise.resolve(operations);
+          return Promise.resolve(operations as Operations);
         },
         bundle: (choice) => Promise.resolve(bundleOf(choice)),
         doctor: ({ appName }) => Promise.resolve(fakeDoctor(appName)),

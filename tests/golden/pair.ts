@@ -12,7 +12,7 @@ import { sizeInBytes } from "../../core/domain/quantity.ts";
 import type { Target } from "../../core/domain/resources.ts";
 import { Source } from "../../core/domain/source.ts";
 import type { ComposeBundle } from "../../core/operations/bundle.ts";
-import type { VolumeClass } from "../../core/ports/driver.ts";
+import type { VolumeClass } from "../../core/ports/disks.ts";
 import type { KubeObject } from "../../core/ports/kube.ts";
 
 const golden = new URL("./", import.meta.url);

@@ -3,6 +3,7 @@
 import { assignmentProblem, type DiskBinding } from "../../convert/bindings.ts";
 import type { Problem } from "../../domain/error.ts";
 import type { Target } from "../../domain/resources.ts";
+import type { DataCall } from "../../ports/disks.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { inParallel } from "../in_parallel.ts";
 
@@ -24,19 +25,20 @@ export async function bindDisks(
   ports: Ports,
   target: Target,
   purpose: Purpose,
-  signal: AbortSignal,
+  call: DataCall,
 ): Promise<BoundDisks> {
   const { disks } = await ports.drivers.open(target.provider);
   const found = await inParallel(
     target.app.volumes,
     async (volume): Promise<Problem | DiskBinding> => {
       const name = volume.name.value;
-      const all = await disks?.list(target, name, signal) ?? [];
+      const all = await disks?.list(target, name, call) ?? [];
       const assigned = all.filter((disk) => disk.assigned);
       const problem = assignmentProblem(volume, assigned.length, purpose);
       if (problem === undefined) {
-        const [{ handle, sizeBytes, zone }] = assigned;
-        const volumeClass = disks!.volumeClass(target, name);
+        const [disk] = assigned;
+        const { handle, sizeBytes, zone } = disk;
+        const volumeClass = disks!.volumeClass(target, disk);
         return { volumeName: name, handle, sizeBytes, zone, volumeClass };
       }
       return disks === undefined ? withoutDisks(problem) : problem;

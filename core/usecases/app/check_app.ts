@@ -14,6 +14,8 @@ import type { ComposeBundle } from "../../operations/bundle.ts";
 import type { KubeObject } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { TargetDraft } from "../../ports/store.ts";
+import type { Call } from "../../operations/call.ts";
+import type { AppLink } from "./app_link.ts";
 import { bindDisks, type Purpose } from "./bind_disks.ts";
 
 /** A checked app; the objects are of use when no problem is an error. */
@@ -36,7 +38,8 @@ export interface CheckInput extends AppInput {
 
 /**
  * Finds all problems of all files in one go. The driver is asked for disks
- * only when there are volumes and no error so far; a cluster is never asked.
+ * only when there are volumes and no error so far; the cluster only where the
+ * driver keeps its disks there.
  *
  * @throws {KompoxError} `not-found` no such app; `invalid` the configuration
  *   says of no app where it runs, with the problems of the Compose files too
@@ -45,7 +48,8 @@ export async function checkApp(
   ports: Ports,
   { appName, bundle }: CheckInput,
   purpose: Purpose,
-  signal: AbortSignal,
+  link: AppLink,
+  call: Call,
 ): Promise<CheckedApp> {
   const draft = await draftTarget(ports, appName);
   const { target } = draft;
@@ -61,7 +65,12 @@ export async function checkApp(
   if (target.app.volumes.length === 0 || hasErrors(checked.problems)) {
     return checked;
   }
-  const disks = await bindDisks(ports, target, purpose, signal);
+  const disks = await bindDisks(
+    ports,
+    target,
+    purpose,
+    link.dataCall(target, call),
+  );
   const bound = convert(
     target,
     project,

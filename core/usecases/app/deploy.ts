@@ -16,7 +16,7 @@ import {
 } from "./app_namespace.ts";
 import { changeApp } from "./change_app.ts";
 import { checkApp } from "./check_app.ts";
-import { withKube } from "./connect_app.ts";
+import { type AppLink, withLink } from "./app_link.ts";
 import { type Desired, isNothingToDo, unchanged } from "./desired.ts";
 import { readLive } from "./read_live.ts";
 import { waitReady } from "./wait_ready.ts";
@@ -37,16 +37,28 @@ export async function deployApp(
   input: DeployInput,
   call: Call,
 ): Promise<DeployReport> {
-  const checked = await checkApp(ports, input, "deploy", call.signal);
+  return await withLink(
+    ports,
+    call.signal,
+    (link) => deployOver(link, ports, input, call),
+  );
+}
+
+async function deployOver(
+  link: AppLink,
+  ports: Ports,
+  input: DeployInput,
+  call: Call,
+): Promise<DeployReport> {
+  const checked = await checkApp(ports, input, "deploy", link, call);
   refuseErrors(checked.problems);
   const { target, objects } = checked;
   call.report({ step: "check", state: `${objects.length} objects` });
   const inventory = inventoryOf(objects);
   const digest = inventoryDigest(inventory);
   const desired: Desired = { ...checked, inventory, digest };
-  const deploy = (kube: Kube) =>
-    deployTo(kube, ports, target, desired, input, call);
-  return await withKube(ports, target, call.signal, deploy);
+  const kube = await link.kube(target);
+  return await deployTo(kube, ports, target, desired, input, call);
 }
 
 async function deployTo(

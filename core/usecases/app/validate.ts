@@ -12,6 +12,7 @@ import type {
 import type { Call } from "../../operations/call.ts";
 import { objectKey } from "../../plan/object_key.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { withLink } from "./app_link.ts";
 import { checkApp, hasErrors } from "./check_app.ts";
 
 /**
@@ -26,7 +27,11 @@ export async function validateApp(
   input: ValidateInput,
   call: Call,
 ): Promise<ValidateReport> {
-  const checked = await checkApp(ports, input, "validate", call.signal);
+  const checked = await withLink(
+    ports,
+    call.signal,
+    (link) => checkApp(ports, input, "validate", link, call),
+  );
   const { target, objects, problems } = checked;
   const wants = new Set(input.outputs);
   const keys = checked.keys?.();

@@ -1,0 +1,15 @@
+/** Being built. */
+
+import { failure } from "../../domain/error.ts";
+import type { AppInput } from "../../operations/app.ts";
+import type { ToolDestroyReport } from "../../operations/tool.ts";
+import type { Call } from "../../operations/call.ts";
+import type { Ports } from "../../ports/ports.ts";
+
+export function destroyTool(
+  _ports: Ports,
+  _input: AppInput,
+  _call: Call,
+): Promise<ToolDestroyReport> {
+  throw failure("unsupported", "Cannot do this yet");
+}
