@@ -1,4 +1,3 @@
-import { heldBytes } from "../../tests/fakes/held_bytes.ts";
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import {
   fails,
@@ -6,6 +5,7 @@ import {
   testCopy as test,
 } from "../../tests/fakes/copy_world.ts";
 import { allPrograms } from "../../tests/fakes/local_exec.ts";
+import { growthOf } from "../../tests/fakes/memory_run.ts";
 import { copyIn } from "./copy_in.ts";
 import { copyOut } from "./copy_out.ts";
 
@@ -176,27 +176,18 @@ test("copyIn() changes nothing there when a checksum differs", async ({ containe
   deepStrictEqual(await listing(there), ["file 644 old content"]);
 });
 
-test("copyIn() sends a large file without holding it", async ({ copying, here, there }) => {
-  const size = 200 * 2 ** 20;
-  await Deno.truncate(await newFile(`${here}/big`), size);
-  const before = heldBytes();
-  let most = 0;
-  const timer = setInterval(() => {
-    most = Math.max(most, heldBytes() - before);
-  }, 20);
-  try {
-    const report = await copyIn(copying, `${here}/big`, { path: "big" });
-    strictEqual(report.bytes, size);
-    await copyOut(copying, { path: "big" }, `${here}/back`);
-  } finally {
-    clearInterval(timer);
-  }
-  strictEqual((await Deno.stat(`${there}/big`)).size, size);
-  strictEqual((await Deno.stat(`${here}/back`)).size, size);
-  ok(most < 100 * 2 ** 20, `${most} bytes more`);
+const program = new URL(
+  "../../tests/fakes/memory_of_copy.ts",
+  import.meta.url,
+);
+const memoryLimit = 100 * 2 ** 20;
+
+Deno.test("copyIn() and copyOut() carry a large file without holding it", async () => {
+  const grown = await growthOf(program);
+  ok(grown < memoryLimit, `${grown} bytes more`);
 });
 
-async function newFile(path: string): Promise<string> {
-  await Deno.writeTextFile(path, "");
-  return path;
-}
+Deno.test("the memory of a copy would be seen to grow when it held the file", async () => {
+  const grown = await growthOf(program, ["leak"]);
+  ok(grown > memoryLimit, `${grown} bytes more`);
+});

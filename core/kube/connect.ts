@@ -176,8 +176,8 @@ class KubeConnection implements Kube {
     return readLogs(this.#http, options, signal);
   }
 
-  expectSession(signal: AbortSignal): void {
-    this.#http.dialler.ahead(signal);
+  expectSession(): void {
+    this.#http.dialler.expect();
   }
 
   exec(options: ExecOptions, signal: AbortSignal): Promise<Duplex> {

@@ -1,10 +1,11 @@
-/** Raw connections to the API server, for WebSockets: one may be dialled ahead. */
+/** Raw connections to the API server, for WebSockets: one may be asked something before. */
 
 import type { Current } from "./credentials.ts";
 import type { Doing } from "./doing.ts";
 import type { Identity } from "./identity.ts";
 import type { Login } from "./login.ts";
 import { late, networkError } from "./network_error.ts";
+import { getPlainly } from "./plain_request.ts";
 import type { Transport, Wire } from "./transport.ts";
 
 /** A raw connection, and the credentials for what is sent on it. */
@@ -24,31 +25,69 @@ export interface DiallerParts {
 
 export class Dialler {
   readonly #parts: DiallerParts;
-  #ahead?: Promise<Dialled>;
+  #expected = false;
+  #kept?: Dialled;
 
   constructor(parts: DiallerParts) {
     this.#parts = parts;
   }
 
-  /** Dials for a request that is still being made up: the next {@link dial} takes it. */
-  ahead(signal: AbortSignal): void {
-    this.#ahead ??= this.#dial({ what: "connect" }, signal);
-    this.#ahead.catch(() => {});
+  /** What is asked next, and the next {@link dial}, share one connection. */
+  expect(): void {
+    this.#expected = true;
+  }
+
+  /**
+   * Gets a resource over the connection that the next {@link dial} will give.
+   *
+   * @returns the body; undefined when no dial is expected, or the answer is not
+   *   a plain 200: then it is to be asked for in the ordinary way
+   * @throws {KompoxError} as {@link dial}
+   */
+  async ask(
+    path: string,
+    accept: string,
+    doing: Doing,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    if (!this.#expected) return undefined;
+    this.#expected = false;
+    const dialled = await this.#dial(doing, signal);
+    const { wire, current: { headers } } = dialled;
+    const ends = AbortSignal.any([
+      signal,
+      AbortSignal.timeout(this.#parts.connectMs),
+    ]);
+    const stop = () => wire.close();
+    ends.addEventListener("abort", stop, { once: true });
+    try {
+      const { server } = this.#parts.login.cluster;
+      const request = { server, path, accept, headers };
+      const text = await getPlainly(wire, request);
+      if (text === undefined) stop();
+      else this.#kept = dialled;
+      return text;
+    } catch {
+      // Asked again in the ordinary way, it works or tells what is wrong.
+      if (!ends.aborted) stop();
+      signal.throwIfAborted();
+      return undefined;
+    } finally {
+      ends.removeEventListener("abort", stop);
+    }
   }
 
   /** @throws {KompoxError} `unavailable` no answer in time; and as a request */
   async dial(doing: Doing, signal: AbortSignal): Promise<Dialled> {
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    // One that failed is tried again, to fail in the words of this request.
-    return await ahead?.catch(() => undefined) ??
-      await this.#dial(doing, signal);
+    const kept = this.#kept;
+    this.#kept = undefined;
+    return kept ?? await this.#dial(doing, signal);
   }
 
   /** Frees what was dialled and not taken. */
   close(): void {
-    this.#ahead?.then(({ wire }) => wire.close(), () => {});
-    this.#ahead = undefined;
+    this.#kept?.wire.close();
+    this.#kept = undefined;
   }
 
   async #dial(doing: Doing, signal: AbortSignal): Promise<Dialled> {

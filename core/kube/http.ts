@@ -41,6 +41,8 @@ export interface HttpLimits {
 
 export const httpLimits: HttpLimits = { connectMs: 10_000, answerMs: 30_000 };
 
+const jsonType = "application/json";
+
 /** Bytes of one answer that is no stream. */
 const answerLimit = 64 * 1024 * 1024;
 
@@ -91,18 +93,30 @@ export class Http {
 
   /** @returns the answer's JSON; undefined for a status that the request names */
   async json(request: ApiRequest, signal: AbortSignal): Promise<unknown> {
+    const { method, path, doing } = request;
+    const accept = request.accept ?? jsonType;
+    if (method === "GET") {
+      const text = await this.dialler.ask(path, accept, doing, signal);
+      if (text !== undefined) return this.#parsed(text, doing);
+    }
     return await this.#gate.run(
       signal,
       () =>
-        this.#tries(request, signal, async (response, limit) => {
-          const text = await readText(response, answerLimit, limit);
-          try {
-            return JSON.parse(text);
-          } catch {
-            throw this.#noKubernetes(request.doing);
-          }
-        }),
+        this.#tries(
+          request,
+          signal,
+          async (response, limit) =>
+            this.#parsed(await readText(response, answerLimit, limit), doing),
+        ),
     );
+  }
+
+  #parsed(text: string, doing: Doing): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.#noKubernetes(doing);
+    }
   }
 
   /** @returns a header of the answer; null when it has none */
@@ -245,7 +259,7 @@ export class Http {
       ...current.headers.map((
         [name, value],
       ): [string, string] => [name, value]),
-      ["accept", accept ?? "application/json"],
+      ["accept", accept ?? jsonType],
       ["user-agent", "kompox"],
     ];
     if (body !== undefined) {

@@ -69,23 +69,25 @@ export class NativeTransport implements Transport {
 
   async dial(signal: AbortSignal): Promise<Wire> {
     const { server, proxyUrl } = this.#cluster;
-    if (proxyUrl !== undefined) {
-      const { NodeTransport } = await import("./node_transport.ts");
-      return await new NodeTransport(this.#cluster, this.#identity).dial(
-        signal,
-      );
-    }
     const { caPem, certPem, keyPem } = this.#identity;
     const caCerts = caPem === undefined ? undefined : [caPem];
     const { hostname, port } = addressOf(server);
-    if (server.startsWith("https:") && certPem !== undefined) {
+    const secure = server.startsWith("https:");
+    const certified = secure && certPem !== undefined;
+    // A connection with a client certificate has no TCP_NODELAY here: its
+    // handshake waits 40 ms for an acknowledgement. Node's layer needs a CA.
+    if (proxyUrl !== undefined || certified && caPem !== undefined) {
+      const { dialByNode } = await import("./node_dial.ts");
+      return await dialByNode(this.#cluster, this.#identity, signal);
+    }
+    if (certified) {
       const pair = { cert: certPem, key: keyPem! };
       const opening = Deno.connectTls({ hostname, port, caCerts, ...pair });
       return await shaken(await whenOpen(opening, signal), signal);
     }
     const connection = await Deno.connect({ hostname, port, signal });
     connection.setNoDelay(true);
-    if (!server.startsWith("https:")) return connection;
+    if (!secure) return connection;
     const opening = Deno.startTls(connection, { hostname, caCerts });
     return await shaken(await whenOpen(opening, signal), signal);
   }

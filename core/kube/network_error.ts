@@ -16,6 +16,14 @@ interface Meaning {
 
 const meanings: readonly Meaning[] = [
   {
+    words: /IdentityError.*UnsupportedCertVersion/s,
+    kind: "invalid",
+    state: (login) =>
+      `the client certificate of ${loginName(login)} is X.509 version 1`,
+    hint: (login) =>
+      `sign the certificate of user "${login.user.name}" with extensions, such as extendedKeyUsage=clientAuth`,
+  },
+  {
     words: /IdentityError|KeyMismatch|key values mismatch|PEM routines/,
     kind: "invalid",
     state: (login) =>

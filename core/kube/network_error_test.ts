@@ -54,6 +54,15 @@ const failures = [
     later: false,
   },
   {
+    words:
+      "IdentityError: invalid peer certificate: Other(OtherError(UnsupportedCertVersion))",
+    kind: "invalid",
+    message:
+      /the client certificate of context "dev" of "config" is X.509 version 1$/,
+    again: false,
+    later: false,
+  },
+  {
     words: "received fatal alert: CertificateExpired",
     kind: "denied",
     message: /the server refuses the client certificate$/,

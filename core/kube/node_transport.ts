@@ -3,12 +3,12 @@
 import { request as requestHttp } from "node:http";
 import { Agent, request as requestHttps } from "node:https";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { connect as connectTcp, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { failure } from "../domain/error.ts";
 import type { Identity } from "./identity.ts";
 import type { LoginCluster } from "./login.ts";
-import { socketWire } from "./node_wire.ts";
+import { dialByNode, namesOf, tlsOf } from "./node_dial.ts";
+import { throughProxy } from "./node_proxy.ts";
 import {
   addressOf,
   type Answer,
@@ -28,7 +28,8 @@ export class NodeTransport implements Transport {
   }
 
   fetch(request: TransportRequest): Promise<Answer> {
-    if (this.#cluster.proxyUrl !== undefined) return this.#tunnelled(request);
+    const { proxyUrl } = this.#cluster;
+    if (proxyUrl !== undefined) return this.#tunnelled(proxyUrl, request);
     // Node sends once; a pooled connection that breaks is an error here.
     return new Promise((resolve, reject) => {
       const { method, url, headers, body, signal } = request;
@@ -36,7 +37,7 @@ export class NodeTransport implements Transport {
       const sent: ClientRequest = url.startsWith("https:")
         ? requestHttps(url, {
           ...options,
-          ...this.#tls(),
+          ...tlsOf(this.#cluster, this.#identity),
           agent: request.once ? false : this.#agent ??= this.#openAgent(),
         })
         : requestHttp(url, options);
@@ -50,10 +51,13 @@ export class NodeTransport implements Transport {
   }
 
   /** Through a proxy each request has a connection of its own. */
-  async #tunnelled(request: TransportRequest): Promise<Answer> {
+  async #tunnelled(
+    proxyUrl: string,
+    request: TransportRequest,
+  ): Promise<Answer> {
     const { method, url, headers, body, signal } = request;
     const { host, pathname, search } = new URL(url);
-    const socket = await this.#socket(signal);
+    const socket = await this.#socket(proxyUrl, signal);
     return await new Promise((resolve, reject) => {
       const sent = requestHttp({
         method,
@@ -77,43 +81,27 @@ export class NodeTransport implements Transport {
   }
 
   #openAgent(): Agent {
-    return new Agent({ keepAlive: true, maxSockets: 8, ...this.#tls() });
+    return new Agent({
+      keepAlive: true,
+      maxSockets: 8,
+      ...tlsOf(this.#cluster, this.#identity),
+    });
   }
 
-  #tls() {
-    const { caPem, certPem, keyPem } = this.#identity;
-    const { insecure, tlsServerName, name } = this.#cluster;
-    // Node would read the system's authorities, which needs one more permission.
-    if (caPem === undefined && !insecure) throw noAuthority(name);
-    return {
-      ca: caPem ?? [],
-      cert: certPem,
-      key: keyPem,
-      rejectUnauthorized: !insecure,
-      ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
-    };
+  dial(signal: AbortSignal): Promise<Wire> {
+    return dialByNode(this.#cluster, this.#identity, signal);
   }
 
-  async dial(signal: AbortSignal): Promise<Wire> {
-    return socketWire(await this.#socket(signal));
-  }
-
-  /** Connected, by the proxy where there is one, TLS done. */
-  async #socket(signal: AbortSignal): Promise<Socket> {
-    const { server, proxyUrl } = this.#cluster;
+  /** By the proxy, TLS done. */
+  async #socket(proxyUrl: string, signal: AbortSignal): Promise<Socket> {
+    const { server } = this.#cluster;
     const { hostname, port } = addressOf(server);
-    const socket = proxyUrl === undefined
-      ? await opened(connectTcp({ host: hostname, port }), "connect", signal)
-      : await throughProxy(proxyUrl, hostname, port, signal);
-    socket.setNoDelay(true);
+    const socket = await throughProxy(proxyUrl, hostname, port, signal);
     if (!server.startsWith("https:")) return socket;
     const secure = connectTls({
       socket,
-      host: hostname,
-      ...this.#tls(),
-      ...(/^[\d.]+$|:/.test(hostname) || this.#cluster.tlsServerName
-        ? {}
-        : { servername: hostname }),
+      ...tlsOf(this.#cluster, this.#identity),
+      ...namesOf(this.#cluster),
     });
     return await opened(secure, "secureConnect", signal);
   }
@@ -150,56 +138,6 @@ function opened<S extends Socket>(
     });
     if (signal.aborted) abort();
   });
-}
-
-/** HTTP CONNECT (RFC 9110, 9.3.6). */
-function throughProxy(
-  proxyUrl: string,
-  hostname: string,
-  port: number,
-  signal: AbortSignal,
-): Promise<Socket> {
-  const proxy = new URL(proxyUrl);
-  if (proxy.protocol !== "http:") return Promise.reject(proxyUnsupported());
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-  const headers: Record<string, string> = { host: `${host}:${port}` };
-  if (proxy.username !== "") {
-    const login = [proxy.username, proxy.password].map(decodeURIComponent);
-    headers["proxy-authorization"] = `Basic ${btoa(login.join(":"))}`;
-  }
-  return new Promise((resolve, reject) => {
-    const sent = requestHttp({
-      ...{ host: proxy.hostname, port: Number(proxy.port || 80) },
-      method: "CONNECT",
-      path: `${host}:${port}`,
-      headers,
-      signal,
-      agent: false,
-    });
-    sent.on("connect", (answer: IncomingMessage, socket: Socket) => {
-      if (answer.statusCode === 200) return resolve(socket);
-      socket.destroy();
-      reject(new Error(`proxy answers ${answer.statusCode} to CONNECT`));
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
-
-function noAuthority(cluster: string) {
-  return failure(
-    "unsupported",
-    `Cannot use "tls-server-name" or "proxy-url" of cluster "${cluster}": it has no certificate authority`,
-    { hint: `add "certificate-authority-data" to cluster "${cluster}"` },
-  );
-}
-
-function proxyUnsupported() {
-  return failure(
-    "unsupported",
-    `Cannot use "proxy-url" of the cluster here: only an http proxy carries interactive sessions, and requests with "tls-server-name" or "insecure-skip-tls-verify"`,
-    { hint: "give an http proxy to the cluster" },
-  );
 }
 
 function groupHeaders(

@@ -6,9 +6,7 @@ import type { PortForwardOptions } from "../ports/kube.ts";
 import type { Doing } from "./doing.ts";
 import type { Http } from "./http.ts";
 import { podPath } from "./logs.ts";
-import { lost } from "./network_error.ts";
-import { openSocket } from "./open_socket.ts";
-import type { KubeSocket } from "./websocket.ts";
+import { openSession, type PodSession } from "./pod_session.ts";
 
 /**
  * The kubelet's own framing: a data and an error channel for each port. What
@@ -24,10 +22,6 @@ const greeting = 2;
 
 /** Bytes in one message to the pod. */
 const pieceSize = 128 * 1024;
-
-/** Milliseconds between signs of life, and until one is missed. */
-const pingMs = 20_000;
-const silenceMs = 60_000;
 
 /**
  * Opening succeeds although nothing listens in the pod: that is told by the
@@ -45,125 +39,53 @@ export async function openPortForward(
     permission: { verb: "create", resource: "pods/portforward", namespace },
   };
   const path = `${podPath(namespace, pod, "portforward")}?ports=${port}`;
-  const socket = await openSocket(
-    http,
-    { path, protocol },
+  const session = await openSession(http, {
+    request: { path, protocol },
     doing,
-    (error) => notForwarded(error, doing),
-    signal,
-  );
-  return new ForwardedConnection(
-    socket,
-    () => lost(doing, http.login),
-    signal,
-  );
+    source: "the port",
+    mayStall: true,
+    refused: (error) => notForwarded(error, doing),
+  }, signal);
+  return {
+    frames: framesOf(session),
+    send: (frame) => sendFrame(session, frame),
+    close: () => session.close(),
+  };
 }
 
-/** One connection. It reads from the socket only when it is iterated. */
-class ForwardedConnection implements Duplex {
-  readonly frames: AsyncIterable<FrameIn>;
-  readonly #socket: KubeSocket;
-  readonly #broken: () => KompoxError;
-  readonly #signal: AbortSignal;
-  readonly #abort = () => this.close();
-  readonly #alive: ReturnType<typeof setInterval>;
-  #over = false;
-  #sentAt = 0;
-
-  constructor(
-    socket: KubeSocket,
-    broken: () => KompoxError,
-    signal: AbortSignal,
-  ) {
-    this.#socket = socket;
-    this.#broken = broken;
-    this.#signal = signal;
-    this.frames = this.#read();
-    this.#alive = setInterval(() => this.#checkAlive(), pingMs);
-    signal.addEventListener("abort", this.#abort, { once: true });
-    if (signal.aborted) this.close();
+/** The protocol cannot close one direction: `close` only says that no more comes. */
+async function sendFrame(session: PodSession, frame: FrameOut): Promise<void> {
+  if (frame.type !== "stdin") return;
+  for (let at = 0; at < frame.data.length; at += pieceSize) {
+    await session.send(dataChannel, frame.data.subarray(at, at + pieceSize));
   }
+}
 
-  /** The protocol cannot close one direction: `close` only says that no more comes. */
-  async send(frame: FrameOut): Promise<void> {
-    if (this.#over) throw this.#broken();
-    if (frame.type !== "stdin") return;
-    try {
-      for (let at = 0; at < frame.data.length; at += pieceSize) {
-        const piece = frame.data.subarray(at, at + pieceSize);
-        this.#sentAt = performance.now();
-        await this.#socket.send(onDataChannel(piece));
+/** Reads from the connection only when it is iterated; ends with it. */
+async function* framesOf(session: PodSession): AsyncGenerator<FrameIn> {
+  const unread = [greeting, greeting];
+  let reason = "";
+  const decoder = new TextDecoder();
+  try {
+    for (;;) {
+      const data = await session.receive();
+      if (data === undefined) break;
+      const [channel] = data;
+      const skip = Math.min(unread[channel] ?? 0, data.length - 1);
+      unread[channel] -= skip;
+      const body = data.subarray(1 + skip);
+      if (body.length === 0) continue;
+      if (channel === dataChannel) yield { type: "stdout", data: body };
+      if (channel === errorChannel) {
+        reason += decoder.decode(body, { stream: true });
       }
-    } catch {
-      this.#signal.throwIfAborted();
-      throw this.#broken();
     }
+    yield reason === ""
+      ? { type: "exit", code: 0 }
+      : { type: "exit", code: 1, reason: wordsOf(reason) };
+  } finally {
+    session.close();
   }
-
-  close(): void {
-    this.#over = true;
-    clearInterval(this.#alive);
-    this.#signal.removeEventListener("abort", this.#abort);
-    this.#socket.close();
-  }
-
-  async *#read(): AsyncGenerator<FrameIn> {
-    const unread = [greeting, greeting];
-    let reason = "";
-    const decoder = new TextDecoder();
-    try {
-      for (;;) {
-        const data = await this.#receive();
-        if (data === undefined) break;
-        const [channel] = data;
-        const skip = Math.min(unread[channel] ?? 0, data.length - 1);
-        unread[channel] -= skip;
-        const body = data.subarray(1 + skip);
-        if (body.length === 0) continue;
-        if (channel === dataChannel) yield { type: "stdout", data: body };
-        if (channel === errorChannel) {
-          reason += decoder.decode(body, { stream: true });
-        }
-      }
-      yield reason === ""
-        ? { type: "exit", code: 0 }
-        : { type: "exit", code: 1, reason: wordsOf(reason) };
-    } finally {
-      this.close();
-    }
-  }
-
-  async #receive(): Promise<Uint8Array | undefined> {
-    try {
-      return await this.#socket.receive();
-    } catch {
-      this.#signal.throwIfAborted();
-      throw this.#over ? closedHere() : this.#broken();
-    }
-  }
-
-  /** A pod that takes nothing in answers no ping either: that is no silence. */
-  #checkAlive(): void {
-    const now = performance.now();
-    const { waitingSince = now } = this.#socket;
-    const idle = this.#sentAt < waitingSince;
-    if (idle && now - waitingSince > silenceMs) this.#socket.close();
-    else this.#socket.ping().catch(() => {});
-  }
-}
-
-function closedHere(): KompoxError {
-  return failure(
-    "failed",
-    "Cannot read from the port: the connection is closed",
-  );
-}
-
-function onDataChannel(piece: Uint8Array): Uint8Array {
-  const message = new Uint8Array(piece.length + 1);
-  message[0] = dataChannel;
-  message.set(piece, 1);
-  return message;
 }
 
 function notForwarded(error: KompoxError, doing: Doing): unknown {

@@ -2,6 +2,7 @@
 
 import { sha1 } from "@noble/hashes/legacy.js";
 import type { HeaderPair } from "./credentials.ts";
+import { encode, latin1, oneLine, readHead, writeAll } from "./http_head.ts";
 import type { Wire } from "./transport.ts";
 import { KubeSocket, SocketError } from "./websocket.ts";
 
@@ -20,8 +21,8 @@ export type UpgradeResult =
   | { readonly socket: KubeSocket }
   | { readonly status: number; readonly body: string };
 
-/** Bytes of the answer's head, and of a refusal's body. */
-const headLimit = 64 * 1024;
+/** Bytes of a refusal's body. */
+const bodyLimit = 64 * 1024;
 
 /**
  * The opening handshake of RFC 6455, 4.1.
@@ -47,15 +48,7 @@ export async function upgrade(
   ];
   await writeAll(wire, encode(`${lines.join("\r\n")}\r\n\r\n`));
 
-  const { head, rest } = await readHead(wire);
-  const [first, ...fields] = head.split("\r\n");
-  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1]);
-  if (Number.isNaN(status)) throw new SocketError("the answer is no HTTP");
-  const headers = new Map(fields.map((line) => {
-    const colon = line.indexOf(":");
-    const value = line.slice(colon + 1).trim();
-    return [line.slice(0, colon).trim().toLowerCase(), value];
-  }));
+  const { status, headers, rest } = await readHead(wire);
   if (status !== 101) {
     return { status, body: await readBody(wire, headers, rest) };
   }
@@ -73,29 +66,6 @@ function acceptOf(key: string): string {
   return base64(sha1(encode(key + guid)));
 }
 
-async function readHead(
-  wire: Wire,
-): Promise<{ head: string; rest: Uint8Array }> {
-  const buffer = new Uint8Array(headLimit);
-  let size = 0;
-  for (;;) {
-    const read = await wire.read(buffer.subarray(size));
-    if (read === null) throw new SocketError("the connection ended");
-    const from = Math.max(size - 3, 0);
-    size += read;
-    const text = latin1(buffer.subarray(from, size));
-    const end = text.indexOf("\r\n\r\n");
-    if (end >= 0) {
-      const headEnd = from + end;
-      return {
-        head: latin1(buffer.subarray(0, headEnd)),
-        rest: buffer.slice(headEnd + 4, size),
-      };
-    }
-    if (size === buffer.length) throw new SocketError("the head has no end");
-  }
-}
-
 /** A refusal's body; one that breaks off is given as far as it came. */
 async function readBody(
   wire: Wire,
@@ -103,8 +73,8 @@ async function readBody(
   rest: Uint8Array,
 ): Promise<string> {
   const chunked = headers.get("transfer-encoding")?.toLowerCase() === "chunked";
-  const length = Number(headers.get("content-length") ?? headLimit);
-  const buffer = new Uint8Array(headLimit);
+  const length = Number(headers.get("content-length") ?? bodyLimit);
+  const buffer = new Uint8Array(bodyLimit);
   buffer.set(rest);
   let size = rest.length;
   const whole = () =>
@@ -135,28 +105,6 @@ function unchunked(bytes: Uint8Array): Uint8Array {
     at = end + 1 + size + 2;
   }
   return Uint8Array.from(all);
-}
-
-async function writeAll(wire: Wire, data: Uint8Array): Promise<void> {
-  let rest = data;
-  while (rest.length > 0) rest = rest.subarray(await wire.write(rest));
-}
-
-/** A header cannot hold a line break: it would begin another header. */
-function oneLine(value: string): string {
-  return value.replace(/[\r\n]+/g, " ");
-}
-
-function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return text;
 }
 
 function base64(bytes: Uint8Array): string {

@@ -204,8 +204,8 @@ export interface Kube {
   logs(options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
 
   /**
-   * Begins to connect for the `exec` or `portForward` that comes next, while
-   * it is still being found out what to ask for. Never fails.
+   * Tells that an `exec` or `portForward` comes next: what is listed before it,
+   * to find out what to ask for, may share its connection. Never fails.
    */
   expectSession(signal: AbortSignal): void;
 

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import type { KompoxError } from "../../core/domain/error.ts";
-import { appHosts, appNames } from "../../core/domain/names.ts";
+import { appHosts } from "../../core/domain/names.ts";
 import type { Cluster } from "../../core/domain/resources.ts";
 import type { KubeObject } from "../../core/ports/kube.ts";
 import { deployApp } from "../../core/usecases/app/deploy.ts";
@@ -15,6 +15,7 @@ import { deployInput, destroyInput } from "../fakes/app_inputs.ts";
 import { installInput } from "../fakes/cluster_inputs.ts";
 import { testCertificate } from "../fakes/test_certificate.ts";
 import { whoami } from "./app_cluster.ts";
+import { installInterrupted } from "./install_program.ts";
 import { kubeconfigFile } from "./real_cluster.ts";
 import {
   clusterWide,
@@ -107,7 +108,6 @@ Deno.test(
 
       const input = deployInput(whoami, { timeoutMs: 120_000 });
       await deployApp(ports, input, world.call());
-      await useOurClass(world, `kompox-${unique}`);
       const address = await nodePort(world, namespace);
       const hosts = appHosts(world.target);
       const usual = hosts.find((host) => host.endsWith(".apps.test"))!;
@@ -159,29 +159,11 @@ Deno.test(
   },
 );
 
-/** The app's Ingresses are for the class `traefik`: copies of them for ours. */
-async function useOurClass(
-  { kube, target, call }: IngressWorld,
-  ingressClassName: string,
-): Promise<void> {
-  const { namespace } = appNames(target);
-  const type = { apiVersion: "networking.k8s.io/v1", kind: "Ingress" };
-  const { signal } = call();
-  const { items } = await kube.list(type, { namespace }, signal);
-  strictEqual(items.length, 2);
-  for (const { metadata, spec } of items) {
-    const copy: KubeObject = {
-      ...type,
-      metadata: {
-        name: `${metadata.name}-ours`,
-        namespace,
-        annotations: metadata.annotations,
-      },
-      spec: { ...spec as object, ingressClassName },
-    };
-    await kube.apply(copy, {}, signal);
-  }
-}
+Deno.test(
+  "cluster install that is stopped with Ctrl-C at any step converges when it is run again",
+  only,
+  () => installInterrupted(file!, unique),
+);
 
 async function onePod(
   { kube, call }: IngressWorld,

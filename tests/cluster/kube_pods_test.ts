@@ -1,8 +1,8 @@
-import { heldBytes } from "../fakes/held_bytes.ts";
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import type { Kind, KompoxError } from "../../core/domain/error.ts";
 import type { Duplex, FrameIn } from "../../core/domain/duplex.ts";
 import type { ExecOptions, LogOptions } from "../../core/ports/kube.ts";
+import { growthOf } from "../fakes/memory_run.ts";
 import { limit, noCluster, Scratch } from "./kube_fixture.ts";
 
 const scratch = new Scratch();
@@ -115,18 +115,17 @@ test("Kube.exec() carries 10 MB in and out unharmed", async () => {
   deepStrictEqual(await sha256(back), await sha256(given));
 });
 
+const program = new URL("./memory_of_exec.ts", import.meta.url);
+const memoryLimit = 30_000_000;
+
 test("Kube.exec() takes no more than it can hold when nobody reads", async () => {
-  const session = await exec(["sh", "-c", "head -c 300000000 /dev/zero"]);
-  const before = heldBytes();
-  await new Promise((resolve) => setTimeout(resolve, 2000));
-  const grown = heldBytes() - before;
-  ok(grown < 30_000_000, `${grown} bytes more`);
-  let size = 0;
-  for await (const frame of session.frames) {
-    if (frame.type === "stdout") size += frame.data.length;
-    if (size > 5_000_000) break;
-  }
-  ok(size > 5_000_000);
+  const grown = await growthOf(program, [scratch.namespace]);
+  ok(grown < memoryLimit, `${grown} bytes more`);
+});
+
+test("the memory of a command would be seen to grow when all were taken", async () => {
+  const grown = await growthOf(program, [scratch.namespace, "leak"]);
+  ok(grown > memoryLimit, `${grown} bytes more`);
 });
 
 test("Kube.exec() tells the terminal its size, and again when it changes", async () => {

@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { AppEvent } from "../../core/operations/app_access.ts";
 import { command, Running } from "./access_app.ts";
 import { type RealApp, testOnCluster, whoami } from "./app_cluster.ts";
+import { ownNode, withMetrics } from "./metrics_server.ts";
 
 async function pods(app: RealApp): Promise<string[]> {
   const all = await app.list({ apiVersion: "v1", kind: "Pod" });
@@ -109,5 +110,46 @@ testOnCluster(
       stderr,
       /no API metrics\.k8s\.io\)\n {2}hint: install metrics-server/,
     );
+  },
+);
+
+testOnCluster(
+  "app top tells what the kubelet measured, once it did",
+  "usage",
+  async (app) => {
+    const node = await ownNode(app.kube);
+    const call = app.call();
+    const name = "v1beta1.metrics.k8s.io";
+    const api = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" };
+    const foreign = await app.kube.get({ ...api, name }, call.signal);
+    if (node === undefined || foreign !== undefined) {
+      console.log(
+        "skipped: app top: no node is here, or it is measured already",
+      );
+      return;
+    }
+    const limited = whoami +
+      "    deploy: { resources: { limits: { memory: 64M } } }\n";
+    await app.deploy(limited);
+    await withMetrics(app.kube, node, app.namespace, async () => {
+      let top = await command(app, "top", "-o", "json");
+      for (let tries = 0; top.code !== 0 && tries < 60; tries++) {
+        // Not registered yet, or not measured yet.
+        ok(top.code === 8 || top.code === 6, top.stderr);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        top = await command(app, "top", "-o", "json");
+      }
+      strictEqual(top.code, 0, top.stderr);
+      const [usage, ...others] = JSON.parse(top.stdout).containers;
+      strictEqual(others.length, 0);
+      strictEqual(usage.container, "web");
+      strictEqual(usage.memoryLimitBytes, 64 * 2 ** 20);
+      ok(usage.memoryBytes > 100_000, top.stdout);
+      ok(usage.memoryBytes < usage.memoryLimitBytes, top.stdout);
+      ok(usage.cpuMillicores >= 0 && usage.cpuMillicores < 1000, top.stdout);
+      ok(Math.abs(Date.parse(usage.at) - Date.now()) < 120_000, usage.at);
+      const table = await command(app, "top");
+      match(table.stdout, /^web +\d+m +(-|\d+%) +\d+Mi +\d+%$/m);
+    });
   },
 );

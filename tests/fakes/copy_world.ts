@@ -22,26 +22,32 @@ export function testCopy(
   work: (world: World) => Promise<void>,
   programs?: readonly string[],
 ): void {
-  Deno.test(name, async () => {
-    const root = await Deno.makeTempDir();
-    try {
-      const container = await localContainer(root, programs);
-      const here = `${root}/here`;
-      await Deno.mkdir(here);
-      const warnings: string[] = [];
-      let total = 0;
-      const call = { signal: new AbortController().signal, report: () => {} };
-      const copying: Copying = {
-        shell: new RemoteShell(execIn(container), call, undefined, undefined),
-        progress: { sent: (bytes) => total += bytes, bytes: () => total },
-        warn: (text) => void warnings.push(text),
-      };
-      const there = container.folder;
-      await work({ container, here, there, warnings, copying });
-    } finally {
-      await Deno.remove(root, { recursive: true });
-    }
-  });
+  Deno.test(name, () => inCopyWorld(work, programs));
+}
+
+/** Works between two folders that are gone afterwards. */
+export async function inCopyWorld(
+  work: (world: World) => Promise<void>,
+  programs?: readonly string[],
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    const container = await localContainer(root, programs);
+    const here = `${root}/here`;
+    await Deno.mkdir(here);
+    const warnings: string[] = [];
+    let total = 0;
+    const call = { signal: new AbortController().signal, report: () => {} };
+    const copying: Copying = {
+      shell: new RemoteShell(execIn(container), call, undefined, undefined),
+      progress: { sent: (bytes) => total += bytes, bytes: () => total },
+      warn: (text) => void warnings.push(text),
+    };
+    const there = container.folder;
+    await work({ container, here, there, warnings, copying });
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
 }
 
 /** Names, modes, contents and links of a tree, sorted. */

@@ -10,7 +10,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { openCluster, refuseLifecycle } from "./open_cluster.ts";
 import { refuseProtected } from "./protection.ts";
 import { readStatus } from "./status.ts";
-import { waitLifecycle } from "./wait_lifecycle.ts";
+import { followRequest } from "./wait_lifecycle.ts";
 
 /**
  * Nothing is done for an existing cluster, nor for one that is not there. One
@@ -46,24 +46,13 @@ export async function deprovisionCluster(
   }
   if (state?.absent) return { cluster: name, skipped: "already", done: true };
   await lifecycle.deprovision(cluster, { force: input.force }, call.signal);
-  call.report({
-    step: "delete",
-    object: `Cluster/${name}`,
-    state: "request accepted",
-  });
-  if (!input.wait) return { cluster: name };
-  await waitLifecycle(ports.clock, {
-    timeoutMs: input.timeoutMs,
-    look: () => lifecycle.state(cluster, call.signal),
-    isDone: ({ absent }) => absent,
-    late: (last) =>
-      failure(
-        "unavailable",
-        `Cannot see cluster "${name}" gone within ${
-          input.timeoutMs / 1000
-        } s: ${last}`,
-        { hint: "kompoxops cluster status -o wide, or give it more --timeout" },
-      ),
-  }, call);
-  return { cluster: name, done: true };
+  return await followRequest(
+    ports.clock,
+    {
+      ...{ cluster, lifecycle, step: "delete", goal: "gone" },
+      isDone: ({ absent }) => absent,
+    },
+    input,
+    call,
+  );
 }

@@ -5,7 +5,6 @@ import { traefikObjects } from "../../convert/traefik/objects.ts";
 import {
   type TraefikSettings,
   traefikSettings,
-  usualClass,
 } from "../../convert/traefik/settings.ts";
 import { noEmail } from "../../convert/traefik/arguments.ts";
 import { isLeaving } from "../../diagnose/pod_view.ts";
@@ -212,7 +211,7 @@ function refuseLeaving({ objects }: LiveIngress): void {
 
 function warningsOf(
   { ingress }: Cluster,
-  { bundled, ingressClass }: TraefikSettings,
+  { bundled }: TraefikSettings,
 ): Problem[] {
   const warnings: Problem[] = [];
   if (bundled) return warnings;
@@ -223,14 +222,6 @@ function warningsOf(
         `cluster.ingress.certEmail is not set, so they get "${noEmail}", ` +
         "which they may refuse",
       hint: "set cluster.ingress.certEmail in kompoxops.yml",
-    });
-  }
-  if (ingressClass !== usualClass) {
-    warnings.push({
-      level: "warning",
-      message: `Cannot route to apps by IngressClass "${ingressClass}": ` +
-        `their Ingresses name "${usualClass}"`,
-      hint: "remove TRAEFIK_INGRESS_CLASS, unless other Ingresses are meant",
     });
   }
   return warnings;

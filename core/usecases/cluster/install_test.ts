@@ -170,18 +170,14 @@ Deno.test("installCluster() leaves a namespace and an account of somebody else a
   }
 });
 
-Deno.test("installCluster() warns without an ACME address and of a class that apps do not name", async () => {
+Deno.test("installCluster() warns without an ACME address", async () => {
   const world = clusterWorld({
-    settings: {
-      TRAEFIK_SERVICE_TYPE: "NodePort",
-      TRAEFIK_INGRESS_CLASS: "mine",
-    },
+    settings: { TRAEFIK_SERVICE_TYPE: "NodePort" },
   });
   const { certEmail: _, ...ingress } = world.target.cluster.ingress;
   editCluster(world, { ingress });
   const { warnings } = await install(world);
   deepStrictEqual(warnings.map(({ hint }) => hint), [
     "set cluster.ingress.certEmail in kompoxops.yml",
-    "remove TRAEFIK_INGRESS_CLASS, unless other Ingresses are meant",
   ]);
 });

@@ -1,6 +1,5 @@
 /** `cluster provision`: begins to make a cluster. */
 
-import { failure } from "../../domain/error.ts";
 import type {
   ClusterProvisionInput,
   ClusterProvisionReport,
@@ -9,7 +8,7 @@ import type { Call } from "../../operations/call.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { openCluster, refuseLifecycle } from "./open_cluster.ts";
 import { refuseProtected } from "./protection.ts";
-import { waitLifecycle } from "./wait_lifecycle.ts";
+import { followRequest } from "./wait_lifecycle.ts";
 
 /**
  * Nothing is done for an existing cluster, nor, without `force`, for one that
@@ -34,25 +33,14 @@ export async function provisionCluster(
     return { cluster: name, skipped: "already", done: true };
   }
   await lifecycle.provision(cluster, { force: input.force }, call.signal);
-  call.report({
-    step: "apply",
-    object: `Cluster/${name}`,
-    state: "request accepted",
-  });
-  if (!input.wait) return { cluster: name };
-  await waitLifecycle(ports.clock, {
-    timeoutMs: input.timeoutMs,
-    look: () => lifecycle.state(cluster, call.signal),
-    isDone: ({ provisioned, unfinished }) =>
-      provisioned && unfinished.length === 0,
-    late: (last) =>
-      failure(
-        "unavailable",
-        `Cannot see cluster "${name}" provisioned within ${
-          input.timeoutMs / 1000
-        } s: ${last}`,
-        { hint: "kompoxops cluster status -o wide, or give it more --timeout" },
-      ),
-  }, call);
-  return { cluster: name, done: true };
+  return await followRequest(
+    ports.clock,
+    {
+      ...{ cluster, lifecycle, step: "apply", goal: "provisioned" },
+      isDone: ({ provisioned, unfinished }) =>
+        provisioned && unfinished.length === 0,
+    },
+    input,
+    call,
+  );
 }
