@@ -6,6 +6,7 @@ import type { Provider } from "../core/domain/resources.ts";
 import type {
   Driver,
   DriverDeps,
+  DriverFacts,
   DriverModule,
   Drivers,
 } from "../core/ports/driver.ts";
@@ -27,6 +28,13 @@ export function drivers(deps: DriverDeps): Drivers {
     },
   };
 }
+
+/** As {@link drivers}, of what can be told without opening one. */
+export const driverFacts: DriverFacts = {
+  async secretSettings(driver) {
+    return (await modules.get(driver)?.())?.secretSettings;
+  },
+};
 
 /** Names of the drivers that can be opened. */
 export function driverNames(): string[] {

@@ -62,7 +62,15 @@ export interface VolumeClass {
 /** What a disk or a snapshot is made from. */
 export type DataSource =
   /** A disk or a snapshot of the same volume, by name. */
-  | { readonly kind: "disk" | "snapshot"; readonly name: string }
+  | {
+    readonly kind: "disk" | "snapshot";
+    readonly name: string;
+    /**
+     * Whose it is; absent: the target's own. A use case sets it, never a user:
+     * `snapshot verify` restores an app's snapshots for a scratch target.
+     */
+    readonly of?: Target;
+  }
   /** Something that exists outside of Kompox, in words of the driver. */
   | { readonly kind: "native"; readonly id: string };
 

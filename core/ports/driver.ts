@@ -125,6 +125,8 @@ export interface DriverModule {
   readonly name: string;
   /** The settings it understands on providers and clusters, each with one line about it. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Those whose values nobody may see: sealed in a database, `***` on the way out. */
+  readonly secretSettings: readonly string[];
   /** Touches no network. @throws {KompoxError} `invalid` for bad settings */
   open(provider: Provider, deps: DriverDeps): Driver;
 }
@@ -133,4 +135,10 @@ export interface DriverModule {
 export interface Drivers {
   /** @throws {KompoxError} `invalid` for an unknown driver */
   open(provider: Provider): Promise<Driver>;
+}
+
+/** What is known of drivers without opening one. */
+export interface DriverFacts {
+  /** @returns `secretSettings` of a driver; undefined: there is no such driver here */
+  secretSettings(driver: string): Promise<readonly string[] | undefined>;
 }

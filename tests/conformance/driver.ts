@@ -32,6 +32,10 @@ export function driverConformance(driver: DriverCase): void {
     ok(opened.cluster);
   });
 
+  test("names only settings that it has as secrets", () => {
+    for (const key of module.secretSettings) ok(key in module.settings, key);
+  });
+
   test("describes each setting in one line without a period", () => {
     for (const [key, about] of Object.entries(module.settings)) {
       ok(/^[A-Z][A-Z0-9_]*$/.test(key), key);

@@ -16,6 +16,7 @@ import { FakeClock } from "./fake_clock.ts";
 import { FakeCluster } from "./fake_cluster.ts";
 import { FakeKube, FakeTraffic } from "./fake_kube.ts";
 import { runWorkloads } from "./fake_workloads.ts";
+import type { MemoryData } from "./memory_data.ts";
 import { randomId } from "./random_id.ts";
 
 /** What a test may look into and change. */
@@ -30,6 +31,8 @@ export interface FakeWorld {
   target: Target;
   /** Assigned disks by volume; absent: the driver has no disks facet. */
   disks?: Record<string, readonly Disk[]>;
+  /** Disks and snapshots that can be made and deleted; wins over {@link disks}. */
+  data?: MemoryData;
   /** What the driver's clusters can besides; absent: they are only reached. */
   facet?: Partial<ClusterFacet>;
   /** What a use case is called with. */
@@ -41,7 +44,12 @@ export interface FakeWorld {
 
 /** @param author who acts; two worlds on one cluster are two people */
 export function fakePorts(
-  options: { target?: Target; cluster?: FakeCluster; author?: string } = {},
+  options: {
+    target?: Target;
+    cluster?: FakeCluster;
+    author?: string;
+    data?: MemoryData;
+  } = {},
 ): FakeWorld {
   const clock = options.cluster?.clock ?? new FakeClock();
   const cluster = options.cluster ?? new FakeCluster(clock);
@@ -80,6 +88,7 @@ export function fakePorts(
     events: [],
     contacts: [],
     target: options.target ?? fakeTarget({}),
+    data: options.data,
     call: (signal = new AbortController().signal) => ({
       signal,
       report: (event) => void world.events.push(event),
@@ -179,7 +188,10 @@ function driverOf(world: FakeWorld): Driver {
       return Promise.resolve({ kubeconfig: "fake" });
     },
   };
-  const { disks } = world;
+  const { disks, data } = world;
+  if (data !== undefined) {
+    return { cluster, disks: data.disks, snapshots: data.snapshots };
+  }
   if (disks === undefined) return { cluster };
   return {
     cluster,

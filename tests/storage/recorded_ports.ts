@@ -1,0 +1,128 @@
+/** Use cases with the k3s driver on the real cluster, and a log of every request that changes something. */
+
+import { clusters } from "../../core/kube/connect.ts";
+import { hostDeps } from "../../core/kube/host.ts";
+import type { AppVolume, Target } from "../../core/domain/resources.ts";
+import type { OperationEvent } from "../../core/operations/call.ts";
+import type { Kube, KubeObject, KubeRef } from "../../core/ports/kube.ts";
+import type { Ports } from "../../core/ports/ports.ts";
+import { k3s } from "../../drivers/k3s/mod.ts";
+import { fakeTarget } from "../fakes/fake_ports.ts";
+import { randomId } from "../fakes/random_id.ts";
+import { realClock } from "./real_clock.ts";
+
+/** A request that changes something, and the object as it was before a deletion. */
+export interface RecordedWrite {
+  readonly verb: string;
+  readonly ref: KubeRef;
+  readonly before?: KubeObject;
+}
+
+/** What a test works with. */
+export interface RecordedApp {
+  readonly target: Target;
+  readonly ports: Ports;
+  readonly kube: Kube;
+  /** Since the list was emptied. */
+  readonly writes: RecordedWrite[];
+  call(): { signal: AbortSignal; report(event: OperationEvent): void };
+}
+
+const never = new AbortController().signal;
+const verbs = new Set(["apply", "create", "replace", "jsonPatch", "delete"]);
+
+/** Whether a request may take data away, or what is known of it. */
+export function harms({ verb, ref, before }: RecordedWrite): boolean {
+  const { kind, namespace } = ref;
+  const spec = before?.spec as
+    | { persistentVolumeReclaimPolicy?: string }
+    | undefined;
+  const policy = spec?.persistentVolumeReclaimPolicy ?? "Retain";
+  if (verb !== "delete") {
+    // Nor is any data made deletable, nor any record changed.
+    return namespace === "kompox-system" || verb === "jsonPatch" &&
+        kind !== "PersistentVolume";
+  }
+  return namespace === "kompox-system" || kind.startsWith("VolumeSnapshot") ||
+    policy !== "Retain";
+}
+
+/** @param volumes names of the app's volumes */
+export async function openRecorded(
+  app: string,
+  volumes: readonly string[],
+  kubeconfigPath: string,
+): Promise<RecordedApp> {
+  const target = withSizes(fakeTarget({ app, service: "tests", volumes }));
+  const kubeconfig = await Deno.readTextFile(kubeconfigPath);
+  const access = { kubeconfig, file: kubeconfigPath };
+  const real = clusters(hostDeps);
+  const writes: RecordedWrite[] = [];
+  const { disks, snapshots } = k3s.open(target.provider, {
+    clock: realClock,
+    env: () => undefined,
+    readTextFile: () => Promise.resolve(undefined),
+  });
+  const ports: Ports = {
+    store: {
+      target: () => Promise.resolve(target),
+      clusterTarget: () => Promise.resolve(target),
+    },
+    drivers: {
+      open: () =>
+        Promise.resolve({
+          cluster: { kubeconfig: () => Promise.resolve(access) },
+          disks,
+          snapshots,
+        }),
+    },
+    clusters: {
+      connect: async () => recorded(await real.connect(access), writes),
+    },
+    clock: realClock,
+    actor: { author: "tests", runId: app, toolVersion: "0.0.0" },
+    randomId,
+  };
+  return {
+    target,
+    ports,
+    kube: await real.connect(access),
+    writes,
+    call: () => ({ signal: never, report: () => {} }),
+  };
+}
+
+function withSizes(target: Target): Target {
+  const volumes = target.app.volumes.map((volume): AppVolume => ({
+    ...volume,
+    sizeBytes: 2 ** 30,
+  }));
+  return { ...target, app: { ...target.app, volumes } };
+}
+
+/** Notes what is asked before it is sent. */
+function recorded(kube: Kube, writes: RecordedWrite[]): Kube {
+  return new Proxy(kube, {
+    get(real, key) {
+      const member: unknown = Reflect.get(real, key, real);
+      if (typeof member !== "function") return member;
+      const verb = String(key);
+      if (!verbs.has(verb)) return member.bind(real);
+      return async (...args: unknown[]) => {
+        const ref = refOf(args[0] as KubeObject | KubeRef);
+        const before = verb === "delete"
+          ? await real.get(ref, never)
+          : undefined;
+        writes.push({ verb, ref, before });
+        return await member.apply(real, args);
+      };
+    },
+  });
+}
+
+function refOf(about: KubeObject | KubeRef): KubeRef {
+  if (!("metadata" in about)) return about as KubeRef;
+  const { apiVersion, kind, metadata: { name, namespace } } =
+    about as KubeObject;
+  return { apiVersion, kind, name, namespace };
+}
