@@ -107,9 +107,25 @@ export interface App {
   };
   /** In file order: the first takes relative bind mounts. */
   readonly volumes: readonly AppVolume[];
+  /** Absent: snapshots are taken by hand only. */
+  readonly snapshots?: SnapshotSchedule;
   readonly deployment?: AppDeployment;
   readonly networkIngress: readonly NetworkIngressRule[];
   readonly settings: Readonly<Record<string, string>>;
+}
+
+/** When sets of snapshots are taken by themselves, and how many stay. */
+export interface SnapshotSchedule {
+  /** Five fields as cron has them, or a word such as `@daily`; in UTC. */
+  readonly cron: string;
+  readonly keep: SnapshotRetention;
+}
+
+/** For how many of the newest hours, days and weeks that have a set the newest set of each stays. */
+export interface SnapshotRetention {
+  readonly hourly: number;
+  readonly daily: number;
+  readonly weekly: number;
 }
 
 /** What `app.compose` says: files beside the configuration, or the text itself. */

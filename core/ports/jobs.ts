@@ -78,6 +78,8 @@ export interface JobStore {
     id: string,
     runner: string,
     at: string,
+    /** Whoever last kept it before this is gone; absent: 30 s before `at`. */
+    staleBefore?: string,
   ): Promise<JobRow | undefined>;
   /** Says that the runner still works on it. @returns false: it is another's by now */
   keep(id: string, attempt: number, at: string): Promise<boolean>;

@@ -5,11 +5,25 @@ import { failure } from "../domain/error.ts";
 /** A parsed URL. */
 export type DbUrl =
   | { readonly kind: "file"; readonly path: string }
+  | DatabaseUrl;
+
+/** A database; `masked` is the text as given, with the password hidden: for messages. */
+export type DatabaseUrl =
   | {
-    readonly kind: "sqlite" | "postgres" | "mysql";
-    /** The text as given, with the password masked: for messages only. */
+    readonly kind: "sqlite";
+    /** `:memory:` is no file. */
+    readonly path: string;
+    readonly masked: string;
+  }
+  | {
+    readonly kind: "postgres" | "mysql";
+    /** Secret: it may hold a password. */
+    readonly url: string;
     readonly masked: string;
   };
+
+/** The file of `sqlite:` without a path. */
+const defaultSqlitePath = "kompoxops.db";
 
 /** What is meant when neither the flag nor the variable is given. */
 export const defaultDbUrl = "file:kompoxops.yml";
@@ -43,8 +57,11 @@ export function parseDbUrl(text: string): DbUrl {
       },
     );
   }
-  if (kind !== "file") return { kind, masked: maskSecrets(text) };
-  const path = text.slice(colon + 1);
+  const rest = text.slice(colon + 1);
+  const masked = maskSecrets(text);
+  if (kind === "sqlite") return { kind, path: sqlitePath(rest), masked };
+  if (kind !== "file") return { kind, url: text, masked };
+  const path = rest;
   if (path.trim() !== "") return { kind, path };
   throw failure(
     "usage",
@@ -52,6 +69,20 @@ export function parseDbUrl(text: string): DbUrl {
     {
       hint: `use --db-url file:PATH, such as ${defaultDbUrl}`,
     },
+  );
+}
+
+/** `sqlite:///var/x.db` and `sqlite:/var/x.db` name one file. */
+function sqlitePath(rest: string): string {
+  const path = rest.startsWith("///") ? rest.slice(2) : rest;
+  if (path === "") return defaultSqlitePath;
+  if (!path.startsWith("//") && !path.includes("?")) return path;
+  throw failure(
+    "usage",
+    `Cannot use database URL "sqlite:${
+      maskSecrets(rest)
+    }": it is not the path of a file`,
+    { hint: "use --db-url sqlite:PATH" },
   );
 }
 

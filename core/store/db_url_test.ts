@@ -8,15 +8,30 @@ const parsed = [
   ["file:./a b/k.yml", { kind: "file", path: "./a b/k.yml" }],
   ["file:/etc/kompoxops.yml", { kind: "file", path: "/etc/kompoxops.yml" }],
   ["FILE:x:y.yml", { kind: "file", path: "x:y.yml" }],
-  ["sqlite::memory:", { kind: "sqlite", masked: "sqlite::memory:" }],
-  ["sqlite3:", { kind: "sqlite", masked: "sqlite3:" }],
+  [
+    "sqlite::memory:",
+    { kind: "sqlite", path: ":memory:", masked: "sqlite::memory:" },
+  ],
+  ["sqlite3:", { kind: "sqlite", path: "kompoxops.db", masked: "sqlite3:" }],
+  [
+    "sqlite:///var/k.db",
+    { kind: "sqlite", path: "/var/k.db", masked: "sqlite:///var/k.db" },
+  ],
   [
     "postgres://me:p@ss?w/rd@db:5432/kompox?sslpassword=x",
-    { kind: "postgres", masked: "postgres://***@db:5432/kompox?***" },
+    {
+      kind: "postgres",
+      url: "postgres://me:p@ss?w/rd@db:5432/kompox?sslpassword=x",
+      masked: "postgres://***@db:5432/kompox?***",
+    },
   ],
   [
     "mysql:me:secret@tcp(db)/kompox",
-    { kind: "mysql", masked: "mysql:***@tcp(db)/kompox" },
+    {
+      kind: "mysql",
+      url: "mysql:me:secret@tcp(db)/kompox",
+      masked: "mysql:***@tcp(db)/kompox",
+    },
   ],
 ] as const;
 for (const [text, url] of parsed) {
@@ -30,6 +45,11 @@ const refused = [
     "file:",
     'Cannot use database URL "file:": the path is empty',
     "use --db-url file:PATH, such as file:kompoxops.yml",
+  ],
+  [
+    "sqlite:k.db?mode=ro",
+    'Cannot use database URL "sqlite:k.db?***": it is not the path of a file',
+    "use --db-url sqlite:PATH",
   ],
   [
     "kompoxops.yml",

@@ -1,14 +1,9 @@
-import {
-  deepStrictEqual,
-  rejects,
-  strictEqual,
-  throws,
-} from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { type Kind, KompoxError, type Problem } from "../domain/error.ts";
 import type { Target } from "../domain/resources.ts";
 import type { Source } from "../domain/source.ts";
 import type { FileStoreDeps } from "./file_store.ts";
-import { openStore } from "./open.ts";
+import { FileStore } from "./file_store.ts";
 
 const config = {
   service: { id: "1", name: "ops" },
@@ -48,9 +43,9 @@ class FakeFiles implements FileStoreDeps {
   }
 }
 
-Deno.test("openStore() reads nothing before it is asked, then once", async () => {
+Deno.test("FileStore reads nothing before it is asked, then once", async () => {
   const files = new FakeFiles({ "k.yml": "x" }, [warning]);
-  const store = openStore("file:k.yml", files);
+  const store = new FileStore("k.yml", files);
   deepStrictEqual(files.asked, []);
   const [target, cluster] = await Promise.all([
     store.target("app1"),
@@ -63,7 +58,7 @@ Deno.test("openStore() reads nothing before it is asked, then once", async () =>
 
 Deno.test("FileStore.target() refuses a configuration with an error, warnings told too", async () => {
   const files = new FakeFiles({ "k.yml": "x" }, [warning, error]);
-  const store = openStore("file:k.yml", files);
+  const store = new FileStore("k.yml", files);
   const refusal = new KompoxError("invalid", [warning, error]);
   await rejects(store.target(undefined), refusal);
   await rejects(store.clusterTarget(undefined), refusal);
@@ -71,21 +66,21 @@ Deno.test("FileStore.target() refuses a configuration with an error, warnings to
 
 Deno.test("FileStore.draft() returns what is wrong with the target", async () => {
   const files = new FakeFiles({ "k.yml": "x", "empty.yml": "" }, [error]);
-  deepStrictEqual(await openStore("file:k.yml", files).draft("app1"), {
+  deepStrictEqual(await new FileStore("k.yml", files).draft("app1"), {
     target: config,
     problems: [error],
   });
-  deepStrictEqual(await openStore("file:empty.yml", files).draft("app1"), {
+  deepStrictEqual(await new FileStore("empty.yml", files).draft("app1"), {
     target: undefined,
     problems: [error],
   });
-  await rejects(openStore("file:k.yml", files).draft("app2"), {
+  await rejects(new FileStore("k.yml", files).draft("app2"), {
     kind: "not-found",
   });
 });
 
 Deno.test("FileStore says where a configuration can come from when there is none", async () => {
-  const store = openStore("file:kompoxops.yml", new FakeFiles({}));
+  const store = new FileStore("kompoxops.yml", new FakeFiles({}));
   await rejects(store.target(undefined), (thrown) => {
     strictEqual((thrown as KompoxError).kind, "not-found");
     deepStrictEqual((thrown as KompoxError).problems, [{
@@ -106,18 +101,7 @@ const unreadable: readonly (readonly [string, Kind, RegExp])[] = [
 for (const [name, kind, message] of unreadable) {
   Deno.test(`FileStore tells ${kind} when reading fails with ${name}`, async () => {
     const cause = Object.assign(new Error("os error"), { name });
-    const store = openStore("file:k.yml", new FakeFiles({ "k.yml": cause }));
+    const store = new FileStore("k.yml", new FakeFiles({ "k.yml": cause }));
     await rejects(store.target(undefined), { kind, message, cause });
   });
 }
-
-Deno.test("openStore() says that a database is not supported, its password masked", () => {
-  throws(
-    () => openStore("postgres://me:secret@db/kompox", new FakeFiles({})),
-    {
-      kind: "unsupported",
-      message:
-        'Cannot open database "postgres://***@db/kompox": postgres is not supported by this version',
-    },
-  );
-});
