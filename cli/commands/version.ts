@@ -3,15 +3,18 @@
 import type { Context } from "../command.ts";
 import { version } from "../version.ts";
 
-/** Prints one fact a line, or data. */
-export function runVersion({ print, globals }: Context): Promise<void> {
+/** Prints one fact a line, or data. @param name of the executable */
+export function runVersion(
+  { print, globals }: Context,
+  name: string,
+): Promise<void> {
   const facts = {
     version,
     deno: Deno.version.deno,
     platform: `${Deno.build.os}/${Deno.build.arch}`,
   };
   if (globals.output === undefined) {
-    print.text(`kompoxops version ${facts.version}
+    print.text(`${name} version ${facts.version}
   deno: ${facts.deno}
   platform: ${facts.platform}
 `);

@@ -4,20 +4,23 @@
 export interface TarHead {
   /** With `/`; a directory's ends with one. */
   readonly path: string;
-  readonly kind: "file" | "directory" | "link";
+  readonly kind: "file" | "directory" | "link" | "hardlink";
   /** Permission bits. */
   readonly mode: number;
   /** Bytes of the content; 0 for all but files. */
   readonly size: number;
   /** Seconds since 1970. */
   readonly mtime: number;
-  /** Of a link. */
+  /** Of a link; of a hard link the path of an earlier entry. */
   readonly target?: string;
+  /** Numbers of the owner; absent: 0. */
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 const blockSize = 512;
 const nameSize = 100;
-const typeFlags = { file: "0", link: "2", directory: "5" };
+const typeFlags = { file: "0", hardlink: "1", link: "2", directory: "5" };
 const encoder = new TextEncoder();
 
 /** The header of an entry, and the blocks of a long name before it. */
@@ -59,15 +62,18 @@ function headerBlock(
   name: Uint8Array,
   target: Uint8Array,
   flag: string,
-  { mode, size, mtime }: Pick<TarHead, "mode" | "size" | "mtime">,
+  { mode, size, mtime, uid = 0, gid = 0 }: Pick<
+    TarHead,
+    "mode" | "size" | "mtime" | "uid" | "gid"
+  >,
 ): Uint8Array {
   const block = new Uint8Array(blockSize);
   const put = (at: number, text: string) => block.set(encoder.encode(text), at);
   block.set(name.subarray(0, nameSize), 0);
   put(100, octal(mode & 0o7777, 7));
-  put(108, octal(0, 7));
-  put(116, octal(0, 7));
-  putSize(block, size);
+  putNumber(block, 108, 8, uid);
+  putNumber(block, 116, 8, gid);
+  putNumber(block, 124, 12, size);
   put(136, octal(Math.max(0, Math.floor(mtime)), 11));
   put(148, "        ");
   put(156, flag);
@@ -78,11 +84,23 @@ function headerBlock(
   return block;
 }
 
-/** From 8 GiB on in base 256, as GNU tar does. */
-function putSize(block: Uint8Array, size: number): void {
-  if (size < 8 ** 11) return block.set(encoder.encode(octal(size, 11)), 124);
-  block[124] = 0x80;
-  new DataView(block.buffer).setBigUint64(128, BigInt(size));
+/** In base 256, as GNU tar does, where the digits do not fit: sizes from 8 GiB on. */
+function putNumber(
+  block: Uint8Array,
+  at: number,
+  length: number,
+  value: number,
+): void {
+  const digits = length - 1;
+  if (value < 8 ** digits) {
+    return block.set(encoder.encode(octal(value, digits)), at);
+  }
+  let rest = value;
+  for (let next = at + digits; next > at; next--) {
+    block[next] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  block[at] = 0x80;
 }
 
 function octal(value: number, digits: number): string {

@@ -73,6 +73,10 @@ export interface ComposeService {
     readonly job: boolean;
     /** Decision 17. */
     readonly liveness: boolean;
+    /** Runs in the container before snapshots are taken: nothing is written until {@link unquiesce}. */
+    readonly quiesce?: Located<readonly string[]>;
+    /** Runs in the container afterwards, also when `quiesce` failed. */
+    readonly unquiesce?: Located<readonly string[]>;
   };
 }
 

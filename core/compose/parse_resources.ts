@@ -5,7 +5,9 @@ import { formatQuantity } from "../domain/quantity.ts";
 import { locate, type Located } from "../domain/source.ts";
 import { type Entry, isNull, type MapNode, type Node } from "../domain/tree.ts";
 import type { Findings } from "./findings.ts";
+import { kompoxKeys } from "./kompox_keys.ts";
 import { parseDevices } from "./parse_devices.ts";
+import { parseQuiesce } from "./parse_quiesce.ts";
 import type {
   ComposeQuantities,
   ComposeResources,
@@ -20,7 +22,6 @@ export interface KompoxSettings {
   readonly kompox: ComposeService["kompox"];
 }
 
-const kompoxKeys = ["job", "limits", "liveness", "resources"] as const;
 const quantityKeys = ["cpu", "memory"] as const;
 
 /** `x-kompox` wins over `deploy.resources`, which must not contradict `mem_limit` and `cpus`. */
@@ -44,6 +45,7 @@ export function parseResources(
         "liveness",
         findings,
       ) ?? false,
+      ...parseQuiesce(own, findings),
     },
   };
 }
@@ -54,7 +56,8 @@ function kompoxFields(
 ): MapNode | undefined {
   if (node === undefined || isNull(node)) return undefined;
   const map = mapOf(node, "x-kompox", findings);
-  if (map !== undefined) unknownKeys(map, "x-kompox", kompoxKeys, findings);
+  const known = Object.keys(kompoxKeys);
+  if (map !== undefined) unknownKeys(map, "x-kompox", known, findings);
   return map;
 }
 

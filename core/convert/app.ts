@@ -87,11 +87,12 @@ function convertNetwork(
   );
   const front = frontService(frame, ports);
   const headless = headlessServices(frame, services, names);
+  const routes = ingresses(frame, checked.rules);
   return {
     objects: [
       ...front.objects,
       ...headless.objects,
-      ...ingresses(frame, checked.rules),
+      ...routes.objects,
     ],
     problems: [
       ...sharedPortProblems(services),
@@ -100,6 +101,7 @@ function convertNetwork(
       ...portProblems,
       ...front.problems,
       ...headless.problems,
+      ...routes.problems,
     ],
   };
 }

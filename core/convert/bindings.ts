@@ -8,6 +8,8 @@ import type { VolumeClass } from "../ports/disks.ts";
 /** One volume's assigned disk. */
 export interface DiskBinding {
   readonly volumeName: string;
+  /** Of the disk; absent: nobody asks for it. */
+  readonly diskName?: string;
   /** The infrastructure's id of the disk, verbatim. */
   readonly handle: string;
   /** Size of the disk in bytes; 0: unknown, the declared size counts. */

@@ -14,6 +14,7 @@ import { podAnnotations } from "./pod_annotations.ts";
 import { podPlatform } from "./pod_platform.ts";
 import { podSettings } from "./pod_settings.ts";
 import { scheduling } from "./scheduling.ts";
+import { quiesceNote } from "./quiesce.ts";
 import { podSecurity } from "./security.ts";
 import { makeSubPaths } from "./subpath_container.ts";
 
@@ -26,6 +27,7 @@ export function deployment(
   const { frame } = plan;
   const { spec, problems } = podSpec(plan, services, storage);
   const notes = podAnnotations(services);
+  const quiesce = quiesceNote(plan, services);
   const deploymentSpec: DeploymentSpec = {
     replicas: 1,
     selector: { matchLabels: podSelector(frame) },
@@ -41,10 +43,13 @@ export function deployment(
   const object: KubeObject = {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: namespaced(frame, frame.names.workload),
+    metadata: namespaced(frame, frame.names.workload, quiesce.metadata),
     spec: deploymentSpec,
   };
-  return { object, problems: [...problems, ...notes.problems] };
+  return {
+    object,
+    problems: [...problems, ...notes.problems, ...quiesce.problems],
+  };
 }
 
 function podSpec(

@@ -1,9 +1,11 @@
 /** The Ingress objects of an app: hosts of the cluster's domain, and its own. */
 
 import type { IngressSpec } from "kubernetes-types/networking/v1.d.ts";
+import type { Problem } from "../domain/error.ts";
 import type { KubeObject } from "../ports/kube.ts";
 import { type Frame, namespaced } from "./frame.ts";
 import type { CheckedRule } from "./ingress_rules.ts";
+import { ingressClassOf } from "./traefik/settings.ts";
 
 /** A host and the Service port to which it leads. */
 interface Route {
@@ -23,9 +25,10 @@ const entrypoint = {
  */
 export function ingresses(
   frame: Frame,
-  rules: readonly CheckedRule[],
-): KubeObject[] {
+  rules: readonly Omit<CheckedRule, "port">[],
+): { objects: KubeObject[]; problems: Problem[] } {
   const { app, cluster } = frame.target;
+  const { ingressClass, problems } = ingressClassOf(frame.target);
   const defaults = rules.flatMap(({ name, defaultHost }) =>
     defaultHost === undefined ? [] : [{ host: defaultHost, portName: name }]
   );
@@ -38,21 +41,24 @@ export function ingresses(
     "traefik.ingress.kubernetes.io/router.tls.certresolver": resolver,
   };
   const { ingressDefault, ingressCustom } = frame.names;
-  return [
-    ingress(frame, ingressDefault, entrypoint, defaults),
-    ingress(frame, ingressCustom, resolved, customs),
+  const objects = [
+    ingress(frame, ingressDefault, ingressClass, entrypoint, defaults),
+    ingress(frame, ingressCustom, ingressClass, resolved, customs),
   ].flat();
+  // A cluster's setting that no Ingress of this app uses is for others to mend.
+  return { objects, problems: objects.length === 0 ? [] : problems };
 }
 
 function ingress(
   frame: Frame,
   name: string,
+  ingressClassName: string,
   annotations: Record<string, string>,
   routes: readonly Route[],
 ): KubeObject[] {
   if (routes.length === 0) return [];
   const spec: IngressSpec = {
-    ingressClassName: "traefik",
+    ingressClassName,
     rules: routes.map(({ host, portName }) => ({
       host,
       http: {

@@ -15,6 +15,9 @@ import type { DiskBinding } from "./bindings.ts";
 import { compact } from "./compact.ts";
 import { clusterWide, type Frame, namespaced } from "./frame.ts";
 
+/** Annotation of a PersistentVolume: handle of the disk that the app used before it (spec/40 §7). */
+export const previousHandleNote = "kompox.dev/volume-handle-previous";
+
 /** What the volumes of an app become. */
 export interface ConvertedVolumes {
   readonly persistentVolumes: KubeObject[];
@@ -71,14 +74,19 @@ interface Bound {
 
 function persistentVolume(bound: Bound): KubeObject {
   const { frame, binding: { handle, volumeClass }, name } = bound;
+  const { source, nodeAffinity, mountOptions = [], annotations } = volumeClass;
   const spec: PersistentVolumeSpec = compact({
     accessModes: accessModes(bound.binding),
     capacity: { storage: storage(bound) },
-    csi: compact({
-      driver: volumeClass.csiDriver,
-      volumeAttributes: volumeAttributes(bound.binding),
-      volumeHandle: handle,
+    ...(source ?? {
+      csi: compact({
+        driver: volumeClass.csiDriver,
+        volumeAttributes: volumeAttributes(bound.binding),
+        volumeHandle: handle,
+      }),
     }),
+    mountOptions: mountOptions.length > 0 ? [...mountOptions] : undefined,
+    nodeAffinity,
     persistentVolumeReclaimPolicy: volumeClass.reclaimPolicy ?? "Retain",
     storageClassName: volumeClass.storageClassName || undefined,
     volumeMode: volumeClass.volumeMode ?? "Filesystem",
@@ -86,7 +94,7 @@ function persistentVolume(bound: Bound): KubeObject {
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: clusterWide(frame, name),
+    metadata: clusterWide(frame, name, annotations && { annotations }),
     spec,
   };
 }
@@ -152,7 +160,8 @@ function bindingProblem(
       hint: `kompoxops disk list -V ${name}`,
     };
   }
-  if (binding.volumeClass.csiDriver === "") {
+  const { csiDriver, source } = binding.volumeClass;
+  if (csiDriver === "" && source === undefined) {
     return {
       level: "error",
       message: `Cannot bind volume "${name}": its class has no CSI driver`,

@@ -64,6 +64,38 @@ Deno.test("convertVolumes() takes what the volume class says", () => {
   });
 });
 
+Deno.test("convertVolumes() puts the recorded source, affinity, options and annotations where they belong", () => {
+  const nodeAffinity = {
+    required: {
+      nodeSelectorTerms: [{
+        matchExpressions: [{ key: "zone", operator: "In", values: ["a"] }],
+      }],
+    },
+  };
+  const annotations = { "pv.kubernetes.io/provisioned-by": "local-path" };
+  const volumeClass = {
+    csiDriver: "",
+    source: { hostPath: { path: "/data/x", type: "DirectoryOrCreate" } },
+    nodeAffinity,
+    mountOptions: ["noatime"],
+    annotations,
+  };
+  const { persistentVolumes: [volume], problems } = convertVolumes(frame, [
+    binding("data", { volumeClass }),
+  ]);
+  deepStrictEqual(problems, []);
+  deepStrictEqual(volume.metadata.annotations, annotations);
+  deepStrictEqual(volume.spec, {
+    accessModes: ["ReadWriteOnce"],
+    capacity: { storage: "1Gi" },
+    hostPath: { path: "/data/x", type: "DirectoryOrCreate" },
+    mountOptions: ["noatime"],
+    nodeAffinity,
+    persistentVolumeReclaimPolicy: "Retain",
+    volumeMode: "Filesystem",
+  });
+});
+
 Deno.test("convertVolumes() names a claim that nobody makes for an unbound volume", () => {
   const got = convertVolumes(frame, []);
   deepStrictEqual(got.persistentVolumes, []);

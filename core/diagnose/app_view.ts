@@ -80,7 +80,7 @@ export function currentPods(view: AppView): KubeObject[] {
 
 /** Events about one object, oldest first. */
 export function eventsAbout(
-  view: AppView,
+  view: Pick<AppView, "events">,
   object: KubeObject,
 ): EventView[] {
   return view.events

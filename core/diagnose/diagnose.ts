@@ -122,7 +122,15 @@ function findCause(
   }
 }
 
-function podCause(view: AppView, pod: KubeObject): Cause | undefined {
+/**
+ * Why one pod may never run.
+ *
+ * @param view events and claims of its namespace
+ */
+export function podCause(
+  view: Pick<AppView, "events" | "claims">,
+  pod: KubeObject,
+): Cause | undefined {
   const told = eventsAbout(view, pod);
   const unscheduled = scheduleCause(pod, told);
   if (unscheduled !== undefined) {
@@ -161,7 +169,10 @@ function surest(causes: readonly Cause[]): Cause | undefined {
 }
 
 /** The first claim of the pod that is not bound. */
-function claimsOf(view: AppView, pod: KubeObject): Cause | undefined {
+function claimsOf(
+  view: Pick<AppView, "events" | "claims">,
+  pod: KubeObject,
+): Cause | undefined {
   const { volumes = [] } = (pod.spec ?? {}) as {
     volumes?: { persistentVolumeClaim?: { claimName: string } }[];
   };

@@ -13,6 +13,8 @@ export interface ValidateInput extends AppInput {
   readonly bundle: ComposeBundle;
   /** What more the report shall hold; absent: nothing, it costs time. */
   readonly outputs?: readonly ("compose" | "manifest" | "keys")[];
+  /** Does not look up the disks of volumes. */
+  readonly offline?: boolean;
 }
 
 /** One key of the merged Compose files, and what becomes of it. */

@@ -1,15 +1,7 @@
 /** The commands that look and reach into a running app, as data. */
 
 import { command } from "../../command.ts";
-
-const appName = {
-  kind: "text",
-  short: "A",
-  value: "NAME",
-  about: "app to work on; without it the one of kompoxops.yml",
-} as const;
-
-const reading = { net: true, run: true, read: true, env: true } as const;
+import { appName, reading } from "../common_flags.ts";
 
 /** What follows the wait of a restart: requests under way. */
 const slackMs = 60_000;

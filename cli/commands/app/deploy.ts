@@ -1,6 +1,8 @@
 /** `app deploy`: what became of each object, and where the app answers. */
 
+import type { DeployReport } from "../../../core/operations/app.ts";
 import type { Context } from "../../command.ts";
+import { tableText } from "../../table.ts";
 
 interface DeployFlags {
   readonly appName?: string;
@@ -11,9 +13,11 @@ interface DeployFlags {
   readonly timeout: number;
   readonly lockTimeout: number;
   readonly forceConflicts: boolean;
+  readonly bootstrapDisks: boolean;
+  readonly pruneVolumes: boolean;
 }
 
-/** Prints warnings, then a table of objects and the app's addresses. */
+/** Prints warnings, then tables of objects and volumes and the app's addresses. */
 export async function runDeploy(
   context: Context,
   flags: DeployFlags,
@@ -32,6 +36,8 @@ export async function runDeploy(
     timeoutMs: flags.timeout,
     lockTimeoutMs: flags.lockTimeout,
     forceConflicts: flags.forceConflicts,
+    bootstrapDisks: flags.bootstrapDisks,
+    pruneVolumes: flags.pruneVolumes,
   }, context.call);
   const { print } = context;
   print.problems(report.warnings);
@@ -47,9 +53,21 @@ export async function runDeploy(
       cells: report.objects.map(() => report.namespace),
     }],
     names: report.objects.map(({ kind, name }) => `${kind}/${name}`),
-    after: addresses && `\n${addresses}`,
+    after: [volumesText(report), addresses]
+      .filter((part) => part !== "").map((part) => `\n${part}`).join(""),
   }, "table");
   const change = report.changed ? "deployed" : "already as it should be";
   const state = report.ready ? ", ready" : "";
   print.note("info", `app "${report.app}" is ${change}${state}`);
+}
+
+/** Which disk each volume uses, and what it used before. */
+function volumesText({ volumes = [] }: DeployReport): string {
+  if (volumes.length === 0) return "";
+  return tableText(
+    ["volume", "disk", "claim", "previous handle"],
+    volumes.map((
+      { volume, disk, claim, previousHandle = "" },
+    ) => [volume, disk, claim, previousHandle]),
+  );
 }

@@ -19,17 +19,31 @@ export async function runExec(
   context: Context,
   flags: ExecFlags,
 ): Promise<number> {
-  const { io, call, print } = context;
   const { appName, container, stdin, tty } = flags;
+  return await joinSession(context, flags, async () => {
+    const operations = await context.operations();
+    const input = { appName, container, command: context.rest, stdin, tty };
+    return await operations.execApp(input, context.call);
+  });
+}
+
+/**
+ * Joins this terminal with a session.
+ *
+ * @param open begins it
+ * @returns as {@link runExec}
+ */
+export async function joinSession(
+  context: Context,
+  { stdin, tty, escape: keys }: Pick<ExecFlags, "stdin" | "tty" | "escape">,
+  open: () => Promise<Duplex>,
+): Promise<number> {
+  const { io, call, print } = context;
   const interactive = stdin && tty;
   if (tty && !io.stdin.isTerminal) {
     print.note("warn", "Cannot use raw mode: stdin is no terminal");
   }
-  const operations = await context.operations();
-  const duplex = await operations.execApp(
-    { appName, container, command: context.rest, stdin, tty },
-    call,
-  );
+  const duplex = await open();
   context.onEnd(() => duplex.close());
   const onAbort = () => duplex.close();
   call.signal.addEventListener("abort", onAbort, { once: true });
@@ -43,7 +57,7 @@ export async function runExec(
   const detached = Promise.withResolvers<"detached">();
   if (stdin) {
     const escape = new EscapeMatcher(
-      parseEscape(interactive ? flags.escape : "none"),
+      parseEscape(interactive ? keys : "none"),
     );
     feed(context, duplex, escape).then((left) => {
       if (left) detached.resolve("detached");

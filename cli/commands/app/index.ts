@@ -1,15 +1,10 @@
 /** The commands on an app, as data; their code is loaded when they run. */
 
 import { command } from "../../command.ts";
+import { appName, lockTimeout } from "../common_flags.ts";
 import type { Flags } from "../../flag.ts";
+import { importVolumes } from "../disk/move.ts";
 import { accessCommands } from "./access.ts";
-
-const appName = {
-  kind: "text",
-  short: "A",
-  value: "NAME",
-  about: "app to work on; without it the one of kompoxops.yml",
-} as const;
 
 const compose = {
   file: {
@@ -29,14 +24,6 @@ const compose = {
     about: "Compose profile to switch on",
   },
 } as const satisfies Flags;
-
-const lockTimeout = {
-  kind: "duration",
-  value: "TIME",
-  // Longer than the 60 s after which a dead holder's lock counts as given up.
-  about: "wait this long for another change of the same app to end",
-  default: "90s",
-} as const;
 
 /** What follows the wait of a deploy or destroy: requests under way, the record. */
 const slackMs = 600_000;
@@ -58,6 +45,10 @@ const validate = command({
       about: "write the Kubernetes manifest; - is stdout",
     },
     strict: { kind: "switch", about: "treat warnings as errors" },
+    offline: {
+      kind: "switch",
+      about: "do not look up the disks of the app's volumes",
+    },
   },
   examples: [
     { line: "kompoxops app validate", about: "Check the app of kompoxops.yml" },
@@ -100,11 +91,24 @@ const deploy = command({
       kind: "switch",
       about: "take over fields that other managers own",
     },
+    bootstrapDisks: {
+      kind: "switch",
+      about: "first make a disk for each volume when none of them has one",
+    },
+    pruneVolumes: {
+      kind: "switch",
+      about: "delete volumes and claims of disks that are not used any more; " +
+        "the disks stay",
+    },
   },
   examples: [
     {
       line: "kompoxops app deploy",
       about: "Deploy the app of kompoxops.yml and wait until it is ready",
+    },
+    {
+      line: "kompoxops app deploy --bootstrap-disks",
+      about: "Make the disks of a new app as well",
     },
     {
       line: "kompoxops app deploy -f compose.yml -f compose.prod.yml",
@@ -268,5 +272,6 @@ export const appCommands = [
   logs,
   exec,
   ...accessCommands,
+  importVolumes,
   destroy,
 ];

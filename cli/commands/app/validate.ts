@@ -20,6 +20,7 @@ interface ValidateFlags {
   readonly outCompose?: string;
   readonly outManifest?: string;
   readonly strict: boolean;
+  readonly offline: boolean;
 }
 
 /** Writes nothing when there is an error; `-o` gives the problems as data. */
@@ -56,8 +57,9 @@ type Found =
 /** As data a failure that lists problems of the files is a report like others. */
 async function validated(
   context: Context,
-  { appName, file, envFile, profile, outCompose, outManifest }: ValidateFlags,
+  flags: ValidateFlags,
 ): Promise<Found> {
+  const { appName, file, envFile, profile, outCompose, outManifest } = flags;
   try {
     const operations = await context.operations();
     const bundle = await context.bundle({
@@ -74,7 +76,8 @@ async function validated(
         ? "keys" as const
         : undefined,
     ].filter((output) => output !== undefined);
-    const input = { appName, bundle, outputs };
+    const offline = flags.offline || undefined;
+    const input = { appName, bundle, outputs, offline };
     return await operations.validateApp(input, context.call);
   } catch (error) {
     const invalid = error instanceof KompoxError && error.kind === "invalid";

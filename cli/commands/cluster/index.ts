@@ -1,14 +1,8 @@
 /** The commands on a cluster, as data; their code is loaded when they run. */
 
 import { command } from "../../command.ts";
+import { clusterName, reading as needs } from "../common_flags.ts";
 import { kubeconfig } from "./kubeconfig_info.ts";
-
-const clusterName = {
-  kind: "text",
-  short: "C",
-  value: "NAME",
-  about: "cluster to work on; without it the one of kompoxops.yml",
-} as const;
 
 /** What commands that begin something share (decision 5). */
 function waiting(timeout: string, until: string) {
@@ -25,8 +19,6 @@ function waiting(timeout: string, until: string) {
 
 /** Requests before and after the wait. */
 const slackMs = 600_000;
-
-const needs = { net: true, run: true, read: true, env: true } as const;
 
 const status = command({
   path: "cluster status",

@@ -6,6 +6,7 @@ import { readCompose } from "./compose.ts";
 import type { Fields } from "./fields.ts";
 import { readIngress } from "./ingress.ts";
 import { readNetworkPolicy } from "./network_policy.ts";
+import { readSnapshots } from "./snapshots.ts";
 import { appNameRule, labelValue, shown, unnamed } from "./text_rules.ts";
 import { readRecord, readTexts } from "./values.ts";
 import { readVolumes } from "./volumes.ts";
@@ -15,6 +16,7 @@ const keys = [
   "compose",
   "ingress",
   "volumes",
+  "snapshots",
   "deployment",
   "networkPolicy",
   "resources",
@@ -30,6 +32,7 @@ export function readApp(root: Fields, newId: () => string): App | undefined {
   const compose = readCompose(fields);
   const ingress = readIngress(fields);
   const volumes = readVolumes(fields);
+  const snapshots = readSnapshots(fields);
   const deployment = readDeployment(fields);
   const networkIngress = readNetworkPolicy(fields);
   checkResources(fields);
@@ -40,6 +43,7 @@ export function readApp(root: Fields, newId: () => string): App | undefined {
     compose,
     ingress,
     volumes,
+    ...(snapshots && { snapshots }),
     deployment,
     networkIngress,
     settings,

@@ -1,5 +1,7 @@
 /** The JSON Schema (draft-07) of `kompoxops.yml`, for editors: what the readers beside it accept, as data. */
 
+import { cronText } from "../../domain/cron.ts";
+
 /** One schema, as JSON. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -130,6 +132,7 @@ function appSchema(): JsonSchema {
         options: settings,
       }, ["name", "size"]),
     )),
+    snapshots: optional(snapshotsSchema),
     deployment: optional(deploymentSchema),
     networkPolicy: optional(networkPolicySchema()),
     resources: optional(objectOf("known, never applied", {
@@ -185,6 +188,25 @@ function ingressSchema(): JsonSchema {
     ],
   };
 }
+
+const kept = {
+  description: "how many to keep",
+  type: ["integer", "null"],
+  minimum: 0,
+  maximum: 1000,
+};
+
+const snapshotsSchema = objectOf("sets of snapshots that a clock takes", {
+  schedule: textOf(
+    "minute, hour, day, month and weekday in UTC, or a word such as @daily",
+    cronText,
+  ),
+  keep: optional(objectOf("which of these sets stay", {
+    hourly: kept,
+    daily: kept,
+    weekly: kept,
+  })),
+}, ["schedule"]);
 
 /** One pool or several, one zone or several; `selectors` is reserved. */
 const deploymentSchema = {

@@ -39,6 +39,8 @@ const mappings: readonly (readonly [string, string])[] = [
   ["app.ingress.rules[0]", "app.ingress.anyOf.2.rules.items"],
   ["app.ingress[0]", "app.ingress.anyOf.1.items"],
   ["app.volumes[0]", "app.volumes.items"],
+  ["app.snapshots", "app.snapshots"],
+  ["app.snapshots.keep", "app.snapshots.keep"],
   ["app.deployment", "app.deployment"],
   ["app.resources", "app.resources"],
   ["app.networkPolicy", "app.networkPolicy"],
@@ -144,6 +146,13 @@ const good: readonly (readonly [string, string])[] = [
     full.replace("file:compose.yml", "[file:a.yml, file:b.yml]"),
   ],
   ["Compose as text", full.replace("file:compose.yml", "|\n    services: {}")],
+  [
+    "a schedule of snapshots",
+    full.replace(
+      "  deployment:",
+      '  snapshots: { schedule: "@daily", keep: { daily: 7, weekly: 0 } }\n  deployment:',
+    ),
+  ],
   ["a size that is a number", full.replace("10Gi", "1073741824")],
 ];
 for (const [name, text] of good) {
@@ -186,6 +195,17 @@ const bad: readonly (readonly [string, string])[] = [
   ["    - name: default", "    - name: db_data"],
   ["size: 10Gi", "size: 10Gi\n      type: disc"],
   ["pool: user", "pool: user\n    pools: [a]"],
+  ["    pool: user", "  snapshots: {}"],
+  ["  deployment:", "  snapshots: { schedule: daily }\n  deployment:"],
+  ["  deployment:", '  snapshots: { schedule: "61 * * * *" }\n  deployment:'],
+  [
+    "  deployment:",
+    '  snapshots: { schedule: "@daily", keep: { daily: -1 } }\n  deployment:',
+  ],
+  [
+    "  deployment:",
+    '  snapshots: { schedule: "@daily", keep: { monthly: 1 } }\n  deployment:',
+  ],
   ["pool: user", "selectors: { a: b }"],
   ["pool: user", "zone: 1"],
   ["- port: 9090", "- { port: 9090, protocol: ICMP }"],

@@ -1,5 +1,6 @@
 /** What names, hosts and other texts of a configuration have to look like, in code and in words. */
 
+import { isCron } from "../../domain/cron.ts";
 import {
   isDnsLabel,
   isHostName,
@@ -84,6 +85,14 @@ export const certificateName: TextRule = {
   what: "a DNS label of at most 59 characters",
   hint: () =>
     'use 1 to 59 of a-z, 0-9 and "-", with a letter or digit at both ends',
+};
+
+/** When something is done again and again. */
+export const cronRule: TextRule = {
+  holds: isCron,
+  what: "a schedule of cron",
+  hint: () =>
+    'write minute, hour, day, month and weekday in UTC, such as "0 3 * * *", or @daily',
 };
 
 /** Address of an ACME account; only the shape that the authority insists on. */

@@ -46,6 +46,29 @@ export function readPort(
   return undefined;
 }
 
+/** A whole number from 0. @returns undefined when the key is absent */
+export function readCount(
+  fields: Fields,
+  key: string,
+  most: number,
+): number | undefined {
+  const field = fields.field(key);
+  if (field === undefined) return undefined;
+  const { node, path } = field;
+  if (node.kind !== "scalar" || typeof node.value !== "number") {
+    fields.wrongKind(field, "a number", "write a number without quotes");
+    return undefined;
+  }
+  const { value } = node;
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+  fields.error(
+    `Cannot use ${shown(node.text)} as "${path}": it is no such number`,
+    node,
+    `use a whole number from 0 to ${most}`,
+  );
+  return undefined;
+}
+
 /** One of some words. */
 export function readChoice<T extends string>(
   fields: Fields,

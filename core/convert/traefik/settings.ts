@@ -4,6 +4,7 @@ import type { Problem } from "../../domain/error.ts";
 import type { IngressSetting } from "../../domain/ingress_settings.ts";
 import { isHostName } from "../../domain/patterns.ts";
 import { sizeInBytes } from "../../domain/quantity.ts";
+import type { Target } from "../../domain/resources.ts";
 
 export const serviceTypes = ["LoadBalancer", "NodePort", "ClusterIP"] as const;
 export type ServiceType = typeof serviceTypes[number];
@@ -23,10 +24,23 @@ export interface TraefikSettings {
   readonly redirect: boolean;
 }
 
-/** The class that the Ingresses of apps name. */
-export const usualClass = "traefik";
+const usualClass = "traefik";
 
 type Texts = Readonly<Record<string, string>>;
+
+/**
+ * The class that the Ingresses of apps name, whoever installed its controller.
+ *
+ * @returns the usual one and a problem when the setting is no name
+ */
+export function ingressClassOf(
+  { provider, cluster }: Pick<Target, "provider" | "cluster">,
+): { ingressClass: string; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const texts = { ...provider.settings, ...cluster.settings };
+  const ingressClass = readClass(new Reader(texts, problems));
+  return { ingressClass, problems };
+}
 
 /**
  * Empty values count as absent.
@@ -53,7 +67,7 @@ export function traefikSettings(
       state: "it holds a blank",
       hint: "write it as traefik:v3.6",
     }) ?? "traefik:v3.6",
-    ingressClass: read.name("TRAEFIK_INGRESS_CLASS") ?? usualClass,
+    ingressClass: readClass(read),
     serviceType,
     nodePorts: nodePorts(read, serviceType, problems),
     serviceAnnotations: read.pairs("TRAEFIK_SERVICE_ANNOTATIONS"),
@@ -61,6 +75,10 @@ export function traefikSettings(
     redirect: read.flag("TRAEFIK_HTTP_REDIRECT", false),
   };
   return { settings, problems };
+}
+
+function readClass(read: Reader): string {
+  return read.name("TRAEFIK_INGRESS_CLASS") ?? usualClass;
 }
 
 function nodePorts(

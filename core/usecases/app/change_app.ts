@@ -14,31 +14,47 @@ import {
   type Past,
   planDeploy,
 } from "../../plan/plan_deploy.ts";
+import { quiesceMarkOf } from "../../plan/quiesce_mark.ts";
 import { withoutSecretValues } from "../../plan/release.ts";
 import { carryRestart } from "../../plan/restart.ts";
 import type { Kube, KubeObject, KubeRef } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { inParallel } from "../in_parallel.ts";
 import { type AppLock, takeLock } from "../lock.ts";
-import { isOurs, refuseForeign, refuseLeaving } from "./app_namespace.ts";
+import { getDeployment, isOurs } from "./app_namespace.ts";
 import {
   type Desired,
   type Done,
   isNothingToDo,
   unchanged,
 } from "./desired.ts";
+import { freeVolumes } from "./free_volumes.ts";
 import { listType } from "./owned_objects.ts";
-import { type LiveApp, readLive } from "./read_live.ts";
+import type { LiveApp } from "./read_live.ts";
 import { readRelease, writeRelease } from "./write_release.ts";
 
-/** One deploy, on its way down. */
-export interface Deploying {
+/** What a deploy wants, made for what the cluster held when it looked. */
+export interface Seen {
+  readonly live: LiveApp;
+  readonly desired: Desired;
+}
+
+/** A deploy that has something to do. */
+export interface DeployPlanned {
   readonly kube: Kube;
   readonly ports: Ports;
   readonly target: Target;
-  readonly desired: Desired;
   readonly input: DeployInput;
   readonly call: Call;
+  /** Looks at the cluster anew. */
+  look(signal: AbortSignal): Promise<Seen>;
+  /** @throws {KompoxError} `conflict` the disks are not any more as in the plan */
+  confirm(signal: AbortSignal): Promise<void>;
+}
+
+/** One deploy, on its way down. */
+interface Deploying extends DeployPlanned {
+  readonly desired: Desired;
 }
 
 /**
@@ -48,25 +64,29 @@ export interface Deploying {
  * @param seen what the plan that there is something to do was made from
  */
 export async function changeApp(
-  deploying: Deploying,
-  seen: LiveApp,
+  planned: DeployPlanned,
+  seen: Seen,
 ): Promise<Done> {
-  const { kube, ports, target, desired, input, call } = deploying;
-  const home = await applyNamespace(deploying, seen.objects);
+  const { kube, ports, target, input, call } = planned;
+  const first: Deploying = { ...planned, desired: seen.desired };
+  const home = await applyNamespace(first, seen.live.objects);
   const lock = await takeLock(kube, ports, {
     namespace: appNames(target).namespace,
-    seen: seen.lease,
-    intents: desired.inventory,
+    seen: seen.live.lease,
+    intents: seen.desired.inventory,
     waitMs: input.lockTimeoutMs,
   }, call);
   let finished = false;
   try {
-    const live = lock.waited ? await readAgain(deploying, lock) : seen;
+    await planned.confirm(lock.signal);
+    const { live, desired } = lock.waited
+      ? await planned.look(lock.signal)
+      : seen;
     if (lock.waited && isSettled(desired, live, lock)) {
       finished = true;
       return unchanged(desired, live);
     }
-    const done = await changeLocked(deploying, live, lock, home);
+    const done = await changeLocked({ ...planned, desired }, live, lock, home);
     finished = true;
     return done;
   } finally {
@@ -88,17 +108,6 @@ async function applyNamespace(
   return await applyObject(deploying, wanted, twin, deploying.call.signal);
 }
 
-async function readAgain(
-  { kube, target, desired }: Deploying,
-  lock: AppLock,
-): Promise<LiveApp> {
-  const live = await readLive(kube, target, desired.objects, lock.signal);
-  const home = live.objects.get(`Namespace/${appNames(target).namespace}`);
-  refuseForeign(home, target);
-  refuseLeaving(home);
-  return live;
-}
-
 /** As it was before this run wrote its own intents into the Lease. */
 function isSettled(desired: Desired, live: LiveApp, lock: AppLock): boolean {
   return lock.unfinished.length === 0 &&
@@ -111,15 +120,28 @@ async function changeLocked(
   lock: AppLock,
   home: AppliedObject | undefined,
 ): Promise<Done> {
-  const { kube, target, desired } = deploying;
+  const { kube, target, desired, call } = deploying;
   const [newest] = live.releases.heads;
   const past = await readRelease(kube, target, newest, lock.signal);
   const earlier: Past = {
     inventory: past?.inventory,
     unfinished: lock.unfinished,
   };
+  await endQuiesce(deploying, live, lock.signal);
   const plan = planDeploy(desired.objects, live.objects, earlier);
-  const applied = await applyChanges(deploying, plan.changes, live, lock, home);
+  const freed = await freeVolumes(
+    kube,
+    desired.objects,
+    live.objects,
+    call,
+    lock.signal,
+  );
+  const changes = plan.changes.map((change): Change =>
+    freed.has(objectKey(change.object))
+      ? { ...change, action: "apply" }
+      : change
+  );
+  const applied = await applyChanges(deploying, changes, live, lock, home);
   const unnamed = await unnamedContent(deploying, live, earlier, lock.signal);
   const refs = [...plan.prune, ...unnamed];
   const pruned = await prune(deploying, refs, lock.signal);
@@ -130,6 +152,19 @@ async function changeLocked(
   }
   const release = await record(deploying, live, lock.signal);
   return { changed: true, release, objects };
+}
+
+/** A killed `snapshot create` may have left the services of the app held up. */
+async function endQuiesce(
+  { kube, ports: { clock }, target, input: { timeoutMs }, call }: Deploying,
+  { objects }: LiveApp,
+  signal: AbortSignal,
+): Promise<void> {
+  const deployment = getDeployment(objects, target);
+  if (quiesceMarkOf(deployment)?.quiesce !== "exec") return;
+  const { unquiesceLeft } = await import("../snapshot/quiesce_exec.ts");
+  const site = { kube, clock, target, timeoutMs, call: { ...call, signal } };
+  await unquiesceLeft(site, deployment!);
 }
 
 async function applyChanges(

@@ -11,12 +11,13 @@ import type { Target } from "../../domain/resources.ts";
 import { sortProblems } from "../../domain/sort_problems.ts";
 import type { AppInput } from "../../operations/app.ts";
 import type { ComposeBundle } from "../../operations/bundle.ts";
+import type { Disk } from "../../ports/disks.ts";
 import type { KubeObject } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { TargetDraft } from "../../ports/store.ts";
 import type { Call } from "../../operations/call.ts";
 import type { AppLink } from "./app_link.ts";
-import { bindDisks, type Purpose } from "./bind_disks.ts";
+import { bindDisks, type BoundDisks, type Purpose } from "./bind_disks.ts";
 
 /** A checked app; the objects are of use when no problem is an error. */
 export interface CheckedApp {
@@ -29,11 +30,22 @@ export interface CheckedApp {
   /** Lists the keys of the files; absent when the files cannot be read. */
   keys?(): ListedKey[];
   readonly bindings: readonly DiskBinding[];
+  /** All disks of the app's volumes; absent: nobody has looked. */
+  readonly disks?: readonly Disk[];
 }
 
 /** What a check is made from. */
 export interface CheckInput extends AppInput {
   readonly bundle: ComposeBundle;
+}
+
+/** What a check does about disks. */
+export interface CheckOptions {
+  readonly purpose: Purpose;
+  /** Leaves the disks out without a word. */
+  readonly offline?: boolean;
+  /** Called when all else holds, before the disks are looked up. */
+  beforeDisks?(target: Target): Promise<void>;
 }
 
 /**
@@ -47,7 +59,7 @@ export interface CheckInput extends AppInput {
 export async function checkApp(
   ports: Ports,
   { appName, bundle }: CheckInput,
-  purpose: Purpose,
+  options: CheckOptions,
   link: AppLink,
   call: Call,
 ): Promise<CheckedApp> {
@@ -62,15 +74,10 @@ export async function checkApp(
     return { target, objects: [], problems, bindings: [] };
   }
   const checked = convert(target, project, [], before, bundle.profiles);
-  if (target.app.volumes.length === 0 || hasErrors(checked.problems)) {
-    return checked;
-  }
-  const disks = await bindDisks(
-    ports,
-    target,
-    purpose,
-    link.dataCall(target, call),
-  );
+  const hasVolumes = target.app.volumes.length > 0 && !options.offline;
+  if (!hasVolumes || hasErrors(checked.problems)) return checked;
+  await options.beforeDisks?.(target);
+  const disks = await lookUpDisks(ports, target, options, link, call);
   const bound = convert(
     target,
     project,
@@ -79,7 +86,37 @@ export async function checkApp(
     bundle.profiles,
   );
   const problems = sortProblems([...bound.problems, ...disks.problems]);
-  return { ...bound, problems };
+  return { ...bound, problems, disks: disks.disks };
+}
+
+/** What cannot be looked up is no reason to refuse the files, only to deploy them. */
+async function lookUpDisks(
+  ports: Ports,
+  target: Target,
+  { purpose }: CheckOptions,
+  link: AppLink,
+  call: Call,
+): Promise<BoundDisks> {
+  try {
+    const dataCall = link.dataCall(target, call);
+    return await bindDisks(ports, target, purpose, dataCall);
+  } catch (error) {
+    const told = error instanceof KompoxError && purpose === "validate" &&
+      !call.signal.aborted;
+    if (!told) throw error;
+    const problems = error.problems.map(({ message, hint }): Problem => ({
+      level: "warning",
+      message: `Cannot look up the disks of app "${target.app.name}": ${
+        lowerFirst(message)
+      }`,
+      hint: hint ?? "leave them out: --offline",
+    }));
+    return { bindings: [], problems, disks: [] };
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 /** Whether nothing may be applied. */
@@ -120,7 +157,7 @@ function unusable(draft: TargetDraft, bundle: ComposeBundle): KompoxError {
 }
 
 /** A bundle without entries means the Compose text stored with the app. */
-function bundleOf(target: Target, bundle: ComposeBundle): ComposeBundle {
+export function bundleOf(target: Target, bundle: ComposeBundle): ComposeBundle {
   const { compose } = target.app;
   if (bundle.entries.length > 0 || compose.kind !== "inline") return bundle;
   const { file, text, pointer } = compose;

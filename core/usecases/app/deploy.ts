@@ -1,6 +1,6 @@
 /** `app deploy`: makes the cluster hold what the app's files say. */
 
-import { type Problem, refuseErrors } from "../../domain/error.ts";
+import { refuseErrors } from "../../domain/error.ts";
 import { appHosts, appNames } from "../../domain/names.ts";
 import type { Target } from "../../domain/resources.ts";
 import { isReady } from "../../diagnose/app_view.ts";
@@ -14,10 +14,15 @@ import {
   refuseForeign,
   refuseLeaving,
 } from "./app_namespace.ts";
-import { changeApp } from "./change_app.ts";
-import { checkApp } from "./check_app.ts";
+import { bootstrap } from "../disk/bootstrap.ts";
+import { disksOf } from "../disk/open_disks.ts";
+import { refuseReassigned } from "./bind_disks.ts";
+import { changeApp, type Seen } from "./change_app.ts";
+import { checkApp, type CheckedApp } from "./check_app.ts";
 import { type AppLink, withLink } from "./app_link.ts";
 import { type Desired, isNothingToDo, unchanged } from "./desired.ts";
+import { prepareVolumes, reportVolumes, settled } from "./prepare_volumes.ts";
+import { pruneVolumes } from "./prune_volumes.ts";
 import { readLive } from "./read_live.ts";
 import { waitReady } from "./wait_ready.ts";
 
@@ -50,51 +55,110 @@ async function deployOver(
   input: DeployInput,
   call: Call,
 ): Promise<DeployReport> {
-  const checked = await checkApp(ports, input, "deploy", link, call);
+  const checked = await checkApp(
+    ports,
+    input,
+    {
+      purpose: "deploy",
+      async beforeDisks(target) {
+        if (!input.bootstrapDisks) return;
+        const opened = await disksOf(ports, target, link, call);
+        await bootstrap(ports, opened, false, call);
+      },
+    },
+    link,
+    call,
+  );
   refuseErrors(checked.problems);
   const { target, objects } = checked;
   call.report({ step: "check", state: `${objects.length} objects` });
-  const inventory = inventoryOf(objects);
-  const digest = inventoryDigest(inventory);
-  const desired: Desired = { ...checked, inventory, digest };
   const kube = await link.kube(target);
-  return await deployTo(kube, ports, target, desired, input, call);
+  return await deployTo(kube, ports, checked, input, link, call);
 }
 
 async function deployTo(
   kube: Kube,
   ports: Ports,
-  target: Target,
-  desired: Desired,
+  checked: CheckedApp,
   input: DeployInput,
+  link: AppLink,
   call: Call,
 ): Promise<DeployReport> {
   call.report({ step: "connect", state: kube.server });
-  const live = await readLive(kube, target, desired.objects, call.signal);
-  const home = live.objects.get(`Namespace/${appNames(target).namespace}`);
-  refuseForeign(home, target);
-  refuseLeaving(home);
+  const { target, bindings } = checked;
+  const { clock } = ports;
+  const { timeoutMs } = input;
+  const inventory = inventoryOf(checked.objects);
+  const digest = inventoryDigest(inventory);
+  const look = async (signal: AbortSignal): Promise<Seen> => {
+    const live = await settled(
+      () => readLive(kube, target, checked.objects, signal),
+      checked.objects,
+      { clock, timeoutMs, call, signal },
+    );
+    const home = live.objects.get(`Namespace/${appNames(target).namespace}`);
+    refuseForeign(home, target);
+    refuseLeaving(home);
+    const prepared = await prepareVolumes(kube, checked, live.objects, signal);
+    return { live, desired: { ...checked, ...prepared, inventory, digest } };
+  };
+  const confirm = async (signal: AbortSignal) => {
+    const dataCall = { ...link.dataCall(target, call), signal };
+    await refuseReassigned(ports, target, bindings, dataCall);
+  };
+  const seen = await look(call.signal);
+  const { live, desired } = seen;
+  reportVolumes(checked, desired.volumes, call);
   const done = isNothingToDo(desired, live)
     ? unchanged(desired, live)
-    : await changeApp({ kube, ports, target, desired, input, call }, live);
-  const report = { ...reportOf(target, desired.problems), ...done };
-  if (!input.wait) return report;
+    : await changeApp(
+      { kube, ports, target, input, call, look, confirm },
+      seen,
+    );
+  const report = { ...reportOf(target, desired), ...done };
+  if (!input.wait) {
+    return await finish(kube, ports, desired, input, report, call);
+  }
   const still = done.objects.every(({ kind, outcome }) =>
     kind !== "Deployment" || outcome === "unchanged"
   );
-  const seen = getDeployment(live.objects, target);
-  if (!still || seen === undefined || !isReady(seen)) {
-    await waitReady(kube, ports.clock, target, input.timeoutMs, call);
+  const deployment = getDeployment(live.objects, target);
+  if (!still || deployment === undefined || !isReady(deployment)) {
+    await waitReady(kube, clock, target, timeoutMs, call);
   }
-  return { ...report, ready: true };
+  const ready = { ...report, ready: true };
+  return await finish(kube, ports, desired, input, ready, call);
 }
 
-function reportOf(target: Target, warnings: readonly Problem[]) {
+/** What an earlier disk has left in the cluster goes when the app does without it. */
+async function finish(
+  kube: Kube,
+  ports: Ports,
+  desired: Desired,
+  input: DeployInput,
+  report: DeployReport,
+  call: Call,
+): Promise<DeployReport> {
+  if (!input.pruneVolumes) return report;
+  const { objects, warnings } = await pruneVolumes(
+    { kube, ports, target: desired.target, input, call },
+    desired,
+  );
+  return {
+    ...report,
+    changed: report.changed || objects.length > 0,
+    objects: [...report.objects, ...objects],
+    warnings: [...report.warnings, ...warnings],
+  };
+}
+
+function reportOf(target: Target, { problems, volumes }: Desired) {
   return {
     app: target.app.name,
     cluster: target.cluster.name,
     namespace: appNames(target).namespace,
     hosts: appHosts(target),
-    warnings,
+    ...(volumes.length > 0 && { volumes }),
+    warnings: problems,
   };
 }

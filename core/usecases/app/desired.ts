@@ -1,16 +1,22 @@
 /** What a deploy wants, and whether the cluster holds it already. */
 
-import type { AppliedObject, DeployReport } from "../../operations/app.ts";
+import type {
+  AppliedObject,
+  DeployReport,
+  MountedVolume,
+} from "../../operations/app.ts";
 import type { InventoryEntry } from "../../plan/object_key.ts";
 import { isUnchanged } from "../../plan/plan_deploy.ts";
 import { unfinishedOf } from "../lease.ts";
 import type { CheckedApp } from "./check_app.ts";
+import { releasedVolumes } from "./free_volumes.ts";
 import type { LiveApp } from "./read_live.ts";
 
 /** What a deploy wants. */
 export interface Desired extends CheckedApp {
   readonly inventory: readonly InventoryEntry[];
   readonly digest: string;
+  readonly volumes: readonly MountedVolume[];
 }
 
 /** What a deploy did, or found done. */
@@ -23,6 +29,7 @@ export function isNothingToDo(desired: Desired, live: LiveApp): boolean {
     recorded: live.releases.heads[0]?.digest,
   };
   const unfinished = unfinishedOf(live.lease);
+  if (releasedVolumes(desired.objects, live.objects).length > 0) return false;
   return isUnchanged(desired.objects, live.objects, digests, unfinished);
 }
 

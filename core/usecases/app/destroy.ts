@@ -2,7 +2,7 @@
 
 import { isContentObject } from "../../convert/content_object.ts";
 import { failure, type Problem } from "../../domain/error.ts";
-import { appNames } from "../../domain/names.ts";
+import { appNames, ownershipSelector } from "../../domain/names.ts";
 import type { Target } from "../../domain/resources.ts";
 import type { DestroyInput, DestroyReport } from "../../operations/app.ts";
 import type { Call } from "../../operations/call.ts";
@@ -17,6 +17,7 @@ import { getNamespace, refuseForeign } from "./app_namespace.ts";
 import { withKube } from "./connect_app.ts";
 import { deletionStages, isData, listOwned } from "./owned_objects.ts";
 import { listReleases } from "./read_live.ts";
+import { refuseUnretained } from "./retained.ts";
 import { waitGone } from "./wait_gone.ts";
 import { readRelease } from "./write_release.ts";
 
@@ -121,6 +122,7 @@ async function deleteAll(
   signal: AbortSignal,
 ): Promise<Deleted> {
   const { input } = destroying;
+  await refuseDataLoss(destroying, owned, signal);
   const isRecord = (object: KubeObject) =>
     object.metadata.labels?.[releaseLabelSelector] !== undefined;
   const records = owned.filter(isRecord);
@@ -141,6 +143,41 @@ async function deleteAll(
     deleted: due.map(({ kind, metadata: { name } }) => ({ kind, name })),
     warnings: kept.map(keptSecret),
   };
+}
+
+/**
+ * Looked at before anything is deleted. With its namespace go all claims in it,
+ * also those that others made.
+ *
+ * @throws {KompoxError} `conflict` data would be deleted
+ */
+async function refuseDataLoss(
+  { kube, target, input }: Pick<Destroying, "kube" | "target" | "input">,
+  owned: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<void> {
+  const volumes = owned.filter(({ kind }) => kind === "PersistentVolume");
+  const some = volumes.length > 0 || owned.some(isClaim);
+  if (!some && !input.deleteNamespace) return;
+  const { namespace } = appNames(target);
+  const claimType = { apiVersion: "v1", kind: "PersistentVolumeClaim" };
+  const [found, claims] = await Promise.all([
+    inParallel(volumes, (volume) => kube.get(refOf(volume), signal)),
+    kube.list(claimType, {
+      namespace,
+      labelSelector: input.deleteNamespace
+        ? undefined
+        : ownershipSelector(target),
+    }, signal),
+  ]);
+  await refuseUnretained(kube, [
+    ...found.filter((volume) => volume !== undefined),
+    ...claims.items.map((claim) => ({ ...claim, ...claimType })),
+  ], signal);
+}
+
+function isClaim({ kind }: KubeObject): boolean {
+  return kind === "PersistentVolumeClaim";
 }
 
 async function deleteStage(

@@ -58,7 +58,7 @@ export async function execApp(
 }
 
 /** The session, which takes its connection with it when it ends. */
-function closing(session: Duplex, kube: Kube): Duplex {
+export function closing(session: Duplex, kube: Kube): Duplex {
   return {
     send: (frame) => session.send(frame),
     frames: (async function* () {

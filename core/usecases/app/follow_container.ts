@@ -15,6 +15,10 @@ export interface Following {
   readonly clock: Clock;
   readonly target: Target;
   readonly input: Pick<LogsInput, "tailLines" | "sinceSeconds">;
+  /** The pods to follow; absent: the app's own. */
+  listPods?(): Promise<readonly KubeObject[]>;
+  /** Asked after the end of each run; absent: there is always another. */
+  isOver?(): Promise<boolean>;
 }
 
 type Limits = Pick<LogOptions, "tailLines" | "sinceSeconds">;
@@ -59,8 +63,12 @@ export async function* followContainer(
       seen = run.id;
       limits = {};
     }
+    if (seen !== undefined && await following.isOver?.()) return;
     await clock.sleep(lookEveryMs, signal);
-    pod = await currentPod(kube, target, pod, signal);
+    const pods = following.listPods === undefined
+      ? await listPods(kube, target, signal)
+      : await following.listPods();
+    pod = currentPod(pods, pod);
   }
 }
 
@@ -89,13 +97,10 @@ async function* untilGone(
 }
 
 /** The same pod while it stays, else the one that took its place. */
-async function currentPod(
-  kube: Kube,
-  target: Target,
+function currentPod(
+  pods: readonly KubeObject[],
   pod: KubeObject | undefined,
-  signal: AbortSignal,
-): Promise<KubeObject | undefined> {
-  const pods = await listPods(kube, target, signal);
+): KubeObject | undefined {
   const same = pods.find(({ metadata }) => metadata.uid === pod?.metadata.uid);
   return same !== undefined && !isLeaving(same) ? same : choosePod(pods);
 }

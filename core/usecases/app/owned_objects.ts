@@ -11,6 +11,10 @@ const stages: readonly (readonly KubeType[])[] = [
   [
     { apiVersion: "v1", kind: "Service" },
     { apiVersion: "apps/v1", kind: "Deployment" },
+    // Of a tool runner that ran once.
+    { apiVersion: "batch/v1", kind: "Job" },
+    // Of a copy whose program was killed.
+    { apiVersion: "v1", kind: "Pod" },
   ],
   [
     { apiVersion: "v1", kind: "Secret" },
@@ -49,7 +53,9 @@ export async function listOwned(
     stages.flat(),
     (type) => listType(kube, target, type, signal),
   );
-  return found.flat();
+  return found.flat().filter((object) =>
+    object.kind !== "Pod" || object.metadata.ownerReferences === undefined
+  );
 }
 
 /** The metadata of the app's objects of one kind. */

@@ -17,7 +17,7 @@ import { checkApp, hasErrors } from "./check_app.ts";
 
 /**
  * Reports all problems of all files together. The driver is asked only for
- * the disks of volumes, a cluster never.
+ * the disks of volumes; that they cannot be looked up is a warning.
  *
  * @throws {KompoxError} `not-found` no such app; `invalid` the configuration
  *   cannot be read, with the problems of the Compose files too
@@ -30,7 +30,14 @@ export async function validateApp(
   const checked = await withLink(
     ports,
     call.signal,
-    (link) => checkApp(ports, input, "validate", link, call),
+    (link) =>
+      checkApp(
+        ports,
+        input,
+        { purpose: "validate", offline: input.offline },
+        link,
+        call,
+      ),
   );
   const { target, objects, problems } = checked;
   const wants = new Set(input.outputs);

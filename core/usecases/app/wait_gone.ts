@@ -33,10 +33,11 @@ const longestPauseMs = 1_000;
 export async function waitGone(
   { kube, ports: { clock }, target, call, signal, deadline }: Waiting,
   objects: readonly KubeObject[],
-  more: "pods" | "derived",
+  more: "nothing" | "pods" | "derived",
 ): Promise<void> {
   const uids = new Set(objects.map(({ metadata }) => metadata.uid));
-  const derived = more === "pods" ? derivedTypes.slice(0, 1) : derivedTypes;
+  const counts = { nothing: 0, pods: 1, derived: derivedTypes.length };
+  const derived = derivedTypes.slice(0, counts[more]);
   const isLeft = (object: KubeObject) =>
     uids.has(object.metadata.uid) ||
     derived.some(({ kind }) => kind === object.kind);

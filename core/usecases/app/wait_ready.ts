@@ -9,7 +9,7 @@ import type { Call } from "../../operations/call.ts";
 import type { Kube } from "../../ports/kube.ts";
 import type { Clock } from "../../ports/ports.ts";
 import { splitLines } from "./split_lines.ts";
-import { AppWatch } from "./watch_app.ts";
+import { AppWatch, type Watched, watchedApp } from "./watch_app.ts";
 
 /** Lines of a log that are shown as evidence. */
 const evidenceLines = 10;
@@ -20,6 +20,7 @@ const evidenceLines = 10;
  * any cause that is seen when the time is up is told too.
  *
  * @param timeoutMs limit of the wait
+ * @param watched absent: the app itself
  * @throws {KompoxError} `failed` for a named cause, with evidence and a
  *   remedy; `unavailable` when the time is up and none was seen
  */
@@ -29,9 +30,10 @@ export async function waitReady(
   target: Target,
   timeoutMs: number,
   call: Call,
+  watched: Watched = watchedApp(target),
 ): Promise<void> {
   const deadline = clock.now().getTime() + timeoutMs;
-  const watch = new AppWatch(kube, target, call.signal);
+  const watch = new AppWatch(kube, target, call.signal, watched);
   const cause = new Lasting();
   const ready = new Lasting();
   const shown = new Map<string, string>();
@@ -54,7 +56,11 @@ export async function waitReady(
       const due = cause.see(verdict.cause?.key, now) +
         (verdict.cause?.graceMs ?? Infinity);
       if (now >= deadline || now >= due) {
-        throw await notReady(kube, target, verdict, { timeoutMs, call });
+        throw await notReady(kube, target, verdict, {
+          timeoutMs,
+          call,
+          watched,
+        });
       }
       await watch.change(clock, Math.min(deadline, due) - now);
     }
@@ -92,19 +98,22 @@ async function notReady(
   kube: Kube,
   target: Target,
   { cause, progress }: Extract<Verdict, { state: "waiting" }>,
-  { timeoutMs, call }: { timeoutMs: number; call: Call },
+  { timeoutMs, call, watched }: {
+    timeoutMs: number;
+    call: Call;
+    watched: Watched;
+  },
 ): Promise<KompoxError> {
   if (cause !== undefined) {
     const lines = await lastLines(kube, target, cause.log, call.signal);
     return new KompoxError("failed", causeProblems(cause, lines));
   }
   const states = progress.map(({ object, state }) => `${object} is ${state}`);
-  const name = target.app.name;
   return failure(
     "unavailable",
-    `Cannot see app "${name}" ready within ${timeoutMs / 1000} s: ` +
+    `Cannot see ${watched.title} ready within ${timeoutMs / 1000} s: ` +
       (states.join(", ") || "nothing is known of it"),
-    { hint: `kompoxops app status -A ${name}, or give it more --timeout` },
+    { hint: `${watched.remedy}, or give it more --timeout` },
   );
 }
 

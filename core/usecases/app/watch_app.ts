@@ -13,6 +13,29 @@ import type { Clock } from "../../ports/ports.ts";
 
 type Kind = "Deployment" | "ReplicaSet" | "Pod" | "Event" | "Claim";
 
+/** A Deployment in an app's namespace that somebody waits for. */
+export interface Watched {
+  readonly deployment: string;
+  /** Value of the label `app` of its pods. */
+  readonly app: string;
+  /** Such as `app "shop"`. */
+  readonly title: string;
+  /** A command that tells more of it. */
+  readonly remedy: string;
+}
+
+/** The app's own Deployment. */
+export function watchedApp(target: Target): Watched {
+  const { workload } = appNames(target);
+  const { name } = target.app;
+  return {
+    deployment: workload,
+    app: workload,
+    title: `app "${name}"`,
+    remedy: `kompoxops app status -A ${name}`,
+  };
+}
+
 /** One watch for each kind; begins at once, ends with {@link end}. */
 export class AppWatch {
   readonly #objects = new Map<Kind, Map<string, KubeObject>>();
@@ -23,11 +46,19 @@ export class AppWatch {
   #error: { readonly reason: unknown } | undefined;
   #changed = Promise.withResolvers<void>();
 
-  constructor(kube: Kube, target: Target, signal: AbortSignal) {
+  constructor(
+    kube: Kube,
+    target: Target,
+    signal: AbortSignal,
+    watched = watchedApp(target),
+  ) {
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
     const { namespace, workload } = appNames(target);
-    const named = { namespace, fieldSelector: `metadata.name=${workload}` };
-    const labelled = { namespace, labelSelector: `app=${workload}` };
+    const named = {
+      namespace,
+      fieldSelector: `metadata.name=${watched.deployment}`,
+    };
+    const labelled = { namespace, labelSelector: `app=${watched.app}` };
     this.#watches = [
       this.#follow(kube, "Deployment", apps("Deployment"), named),
       this.#follow(kube, "ReplicaSet", apps("ReplicaSet"), labelled),
@@ -36,7 +67,9 @@ export class AppWatch {
     ];
     if (target.app.volumes.length > 0) {
       const claim = core("PersistentVolumeClaim");
-      this.#watches.push(this.#follow(kube, "Claim", claim, labelled));
+      // All pods in the namespace share the claims of the app.
+      const claims = { namespace, labelSelector: `app=${workload}` };
+      this.#watches.push(this.#follow(kube, "Claim", claim, claims));
     }
   }
 

@@ -1,13 +1,11 @@
 /** Checks on the way in: the ingress controller, its address, and the names that lead to it. */
 
+import { ingressClassOf } from "../../convert/traefik/settings.ts";
 import type { Target } from "../../domain/resources.ts";
 import type { Kube, KubeObject } from "../../ports/kube.ts";
 import type { Machine } from "../../ports/machine.ts";
 import { failed, type Found, ok, warning } from "./check.ts";
 import { certificateFound } from "./server_checks.ts";
-
-/** The class that the Ingress objects of every app name. */
-const className = "traefik";
 
 const installHint = "kompoxops cluster install --wait";
 
@@ -25,16 +23,17 @@ export async function checkIngress(
   signal: AbortSignal,
 ): Promise<Ingress> {
   const { namespace } = target.cluster.ingress;
+  const { ingressClass: name } = ingressClassOf(target);
   const [ingressClass, services] = await Promise.all([
     kube.get({
       apiVersion: "networking.k8s.io/v1",
       kind: "IngressClass",
-      name: className,
+      name,
     }, signal),
     kube.list({ apiVersion: "v1", kind: "Service" }, { namespace }, signal),
   ]);
   if (ingressClass === undefined) {
-    const message = `there is no IngressClass "${className}"`;
+    const message = `there is no IngressClass "${name}"`;
     const needed = target.app.ingress.rules.length > 0;
     const found = needed
       ? failed(`Cannot reach the app by its hosts: ${message}`, installHint)
@@ -43,7 +42,7 @@ export async function checkIngress(
   }
   const addresses = services.items.flatMap(addressesOf);
   const ports = services.items.flatMap(nodePorts);
-  const what = `IngressClass "${className}"`;
+  const what = `IngressClass "${name}"`;
   if (addresses.length > 0) {
     return { found: ok(`${what} at ${addresses.join(", ")}`), addresses };
   }

@@ -46,6 +46,7 @@ const always: readonly Need[] = [
   // Looked for by destroy, whatever the app has now.
   ...need("", "persistentvolumeclaims endpoints", ["list"]),
   ...need("discovery.k8s.io", "endpointslices", ["list"]),
+  ...need("batch", "jobs", ["list"]),
   {
     group: "",
     resource: "persistentvolumes",
