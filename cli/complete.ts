@@ -2,9 +2,10 @@
 
 import type { Command, Program } from "./command.ts";
 import type { NameKind } from "./completion_names.ts";
+import { type DataKind, dataNames } from "./data_names.ts";
 import type { Flag, Flags } from "./flag.ts";
 import { dashed, flagValues, type RawFlags } from "./flag_values.ts";
-import { commonOutputs, globalFlags } from "./globals.ts";
+import { commonOutputs, globalFlagsOf } from "./globals.ts";
 import type { Io } from "./io.ts";
 import { nextWords } from "./program_words.ts";
 import { readArgv, type Stop } from "./read_argv.ts";
@@ -28,6 +29,7 @@ const namesOf: Readonly<Record<string, NameKind>> = {
   diskName: "disks",
   service: "services",
   snapshotName: "snapshots",
+  volName: "volumes",
   volumeName: "volumes",
 };
 
@@ -43,7 +45,7 @@ export async function answerCompletion(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  io.revoke(["net", "write", "run"]);
+  io.revoke(["write"]);
   const words = argv[0] === "--" ? argv.slice(1) : argv;
   const answer = await complete(program, words, io).catch(() => undefined);
   const lines = (answer?.words ?? []).map(([word, about]) =>
@@ -64,13 +66,17 @@ export async function complete(
   if (before.includes("--")) return files;
   const { stop, waiting } = readBefore(program, before);
   const command = program.commands.find(({ path }) => path === stop.path);
-  const flags = flagsAt(stop.path, command);
+  const flags = flagsAt(program, stop.path, command);
   const ask = (name: string, typed: string, head = "") =>
     values({ program, command, flags, stop, io }, name, typed, head);
-  if (waiting !== undefined) return await ask(waiting, current);
   const cut = current.indexOf("=");
-  if (current.startsWith("--") && cut > 0) {
-    const name = named(flags, current.slice(0, cut));
+  const assigned = current.startsWith("--") && cut > 0;
+  const name = waiting ??
+    (assigned ? named(flags, current.slice(0, cut)) : undefined);
+  // All other names are in local files.
+  if (dataKind(name) === undefined) io.revoke(["net", "run"]);
+  if (waiting !== undefined) return await ask(waiting, current);
+  if (assigned) {
     const head = current.slice(0, cut + 1);
     return name === undefined
       ? { kind: "words", words: [] }
@@ -82,6 +88,9 @@ export async function complete(
     : stop.path;
   const next = nextWords(program, path).filter(Boolean);
   if (next.length > 0) return offer(commandWords(program, path, next), current);
+  if (command?.operands?.[stop.words.length] === "VOLUME") {
+    return await ask("volName", current);
+  }
   return current === "" && command?.operands === undefined
     ? offer(flagWords(flags, stop), "")
     : files;
@@ -98,16 +107,20 @@ function readBefore(
     // The value of the last flag is missing: it is being typed.
     const stop = readArgv(program, before.slice(0, -1));
     const command = program.commands.find(({ path }) => path === stop.path);
-    const waiting = named(flagsAt(stop.path, command), before.at(-1)!);
+    const waiting = named(flagsAt(program, stop.path, command), before.at(-1)!);
     return { stop, waiting };
   }
 }
 
-function flagsAt(path: string, command: Command | undefined): Flags {
+function flagsAt(
+  program: Program,
+  path: string,
+  command: Command | undefined,
+): Flags {
   const version = { kind: "switch", about: "show the version" } as const;
   return {
     ...command?.flags,
-    ...globalFlags,
+    ...globalFlagsOf(program),
     ...(path === "" && { version }),
   };
 }
@@ -154,13 +167,30 @@ function byValue(flag: Flag): Completion {
     : { kind: "words", words: [] };
 }
 
+function dataKind(flag: string | undefined): DataKind | undefined {
+  const kind = flag !== undefined && Object.hasOwn(namesOf, flag)
+    ? namesOf[flag]
+    : undefined;
+  return kind === "disks" || kind === "snapshots" ? kind : undefined;
+}
+
 async function liveNames(
   { program, stop, io }: Asked,
   kind: NameKind,
 ): Promise<readonly string[]> {
   const env = (name: string) => io.env(name);
-  const { values } = flagValues(globalFlags, stop.raw as RawFlags, env);
+  const { values } = flagValues(
+    globalFlagsOf(program),
+    stop.raw as RawFlags,
+    env,
+  );
   if (values.chdir !== undefined) io.changeDirectory(String(values.chdir));
+  if (kind === "disks" || kind === "snapshots") {
+    const { raw, words } = stop;
+    const dbUrl = String(values.dbUrl ?? "");
+    const context = values.context as string | undefined;
+    return await dataNames(program, { kind, dbUrl, context, raw, words }, io);
+  }
   const texts = (name: string) => {
     const given = stop.raw[name];
     return Array.isArray(given) ? given as readonly string[] : [];

@@ -1,4 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import type { VolumeDisk } from "../core/operations/disk.ts";
 import { FakeIo } from "../tests/fakes/fake_io.ts";
 import { FakeOperations } from "../tests/fakes/fake_operations.ts";
 import { fakeProgram } from "../tests/fakes/fake_program.ts";
@@ -21,8 +22,11 @@ const cases: readonly {
   readonly kind?: "files" | "dirs";
   readonly gives?: readonly string[];
 }[] = [
-  { words: ["a"], gives: ["app"] },
+  { words: ["ap"], gives: ["app"] },
   { words: ["app", "st"], gives: ["status"] },
+  { words: ["admin", "s"], gives: ["service"] },
+  { words: ["admin", "ws", "l"], gives: ["list"] },
+  { words: ["admin", "app", "create", "-f", ""], kind: "files" },
   { words: ["app", "nonsense", ""], gives: [] },
   { words: ["help", "app", "stat"], gives: ["status"] },
   { words: ["--output=json", "app", "dest"], gives: ["destroy"] },
@@ -92,5 +96,38 @@ Deno.test("answerCompletion() gives up what it does not need, and no words rathe
   strictEqual(await answerCompletion(broken, argv, io), 0);
   strictEqual(io.stdout.text, ":words\n");
   strictEqual(io.stderr.text, "");
-  deepStrictEqual(io.revoked, ["net", "write", "run"]);
+  deepStrictEqual(io.revoked, ["write", "net", "run"]);
+});
+
+Deno.test("complete() asks for the disks of the volume that the line names, and keeps the network for it", async () => {
+  const disk = { name: "vol1" } as VolumeDisk;
+  const inputs: unknown[] = [];
+  const live = fakeProgram({
+    listDisks(input) {
+      inputs.push(input);
+      return Promise.resolve([disk]);
+    },
+  });
+  const lines = [
+    ["disk", "assign", "data", "-D", ""],
+    ["disk", "delete", "-A", "shop", "-V", "data", "--disk-name=v"],
+  ];
+  const found: string[] = [];
+  for (const line of lines) {
+    const io = new FakeIo();
+    const { words } = await complete(live, line, io);
+    found.push(...words.map(([word]) => word));
+    deepStrictEqual(io.revoked, []);
+  }
+  deepStrictEqual(found, ["vol1", "--disk-name=vol1"]);
+  deepStrictEqual(inputs, [
+    { appName: undefined, volumeName: "data", usage: false },
+    { appName: "shop", volumeName: "data", usage: false },
+  ]);
+});
+
+Deno.test("complete() offers volumes as the word behind the commands on disks", async () => {
+  asked.length = 0;
+  await complete(program, ["disk", "list", ""], new FakeIo());
+  deepStrictEqual(asked, ["volumes file:kompoxops.yml "]);
 });

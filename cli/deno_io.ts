@@ -26,6 +26,8 @@ export function denoIo(): Io {
     changeDirectory: (path) => Deno.chdir(path),
     revoke,
     readTextFile,
+    fileMode,
+    makeFolder: (path) => Deno.mkdir(path, { recursive: true, mode: 0o700 }),
     replaceFile,
     makeTemporaryFolder: () => Deno.makeTempDir({ prefix: "kompox-" }),
     removeFolder,
@@ -141,6 +143,16 @@ function revoke(permissions: readonly Permission[]): void {
 async function readTextFile(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function fileMode(path: string): Promise<number | undefined> {
+  try {
+    const { mode } = await Deno.stat(path);
+    return mode === null ? undefined : mode & 0o777;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

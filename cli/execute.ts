@@ -1,9 +1,16 @@
 /** Runs the command that a command line names, and turns its end into an exit code. */
 
-import { failure, KompoxError, type Problem } from "../core/domain/error.ts";
+import { failure, KompoxError } from "../core/domain/error.ts";
 import type { Call } from "../core/operations/call.ts";
 import { bugReport } from "./bug_report.ts";
-import type { Command, Context, Program, Wire } from "./command.ts";
+import type {
+  Command,
+  Context,
+  Program,
+  Run,
+  Wire,
+  WireSetting,
+} from "./command.ts";
 import {
   bugCode,
   exitCode,
@@ -14,15 +21,16 @@ import type { Flags, FlagValues } from "./flag.ts";
 import { flagValues } from "./flag_values.ts";
 import {
   commonOutputs,
-  globalFlags,
+  globalFlagsOf,
   type Globals,
   globalsFrom,
 } from "./globals.ts";
 import { helpText } from "./help.ts";
 import { type Io, OutputClosed, type Permission } from "./io.ts";
 import { parseArgv, type Parsed } from "./parse_argv.ts";
-import { spare, spareWithoutVolumes } from "./permissions.ts";
+import { spare, spareWithoutVolumes, withDatabase } from "./permissions.ts";
 import { Printer } from "./print.ts";
+import { asCalled } from "./program_words.ts";
 import { Progress } from "./progress.ts";
 import { interruption, Session } from "./session.ts";
 
@@ -32,7 +40,7 @@ export async function execute(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  let globals = environmentGlobals(io);
+  let globals = environmentGlobals(program, io);
   let path = "";
   try {
     const parsed = parseArgv(program, argv);
@@ -45,12 +53,13 @@ export async function execute(
       return 0;
     }
     path = parsed.command.path;
-    const read = readFlags(parsed, io);
+    const read = readFlags(program, parsed, io);
     globals = read.globals;
     changeDirectory(globals, io);
     return await runCommand(program, parsed, read, io);
   } catch (error) {
-    return end(error, program, path, new Printer(io, globals));
+    const print = new Printer(io, globals, () => {}, wordsOf(program));
+    return end(error, program, path, print);
   }
 }
 
@@ -62,11 +71,16 @@ interface ReadFlags {
 }
 
 /** What is known before the command line is understood; what does not fit is told later. */
-function environmentGlobals(io: Io): Globals {
+function environmentGlobals(program: Program, io: Io): Globals {
   const env = (name: string) => io.env(name);
-  const { values } = flagValues(globalFlags, {}, env);
+  const { values } = flagValues(globalFlagsOf(program), {}, env);
   const known = { logLevel: "info", logFormat: "human", ...defined(values) };
-  return globalsFrom(known as unknown as FlagValues<typeof globalFlags>, io);
+  return globalsFrom(known, io);
+}
+
+/** The user calls the program by its own name, whoever wrote the hint. */
+function wordsOf(program: Program): (line: string) => string {
+  return (line) => asCalled(program, line);
 }
 
 function defined(values: Readonly<Record<string, unknown>>) {
@@ -76,19 +90,21 @@ function defined(values: Readonly<Record<string, unknown>>) {
 }
 
 /** @throws {KompoxError} `usage` with all that does not fit */
-function readFlags(parsed: RunParsed, io: Io): ReadFlags {
+function readFlags(
+  program: Program,
+  parsed: RunParsed,
+  io: Io,
+): ReadFlags {
   const choices = [...commonOutputs, ...parsed.command.moreOutputs ?? []];
-  const all = { ...globalFlags, output: { ...globalFlags.output, choices } };
+  const common = globalFlagsOf(program);
+  const all = { ...common, output: { ...common.output, choices } };
   const env = (name: string) => io.env(name);
   const globals = flagValues(all, parsed.globals, env);
   const own = flagValues(parsed.command.flags, parsed.flags, env);
   const problems = [...globals.problems, ...own.problems];
   if (problems.length > 0) throw new KompoxError("usage", problems);
   return {
-    globals: globalsFrom(
-      globals.values as unknown as FlagValues<typeof globalFlags>,
-      io,
-    ),
+    globals: globalsFrom(globals.values, io),
     flags: own.values as FlagValues<Flags>,
   };
 }
@@ -114,7 +130,12 @@ async function runCommand(
 ): Promise<number> {
   const { command } = parsed;
   const progress = new Progress(io, globals);
-  const print = new Printer(io, globals, () => progress.clear());
+  const print = new Printer(
+    io,
+    globals,
+    () => progress.clear(),
+    wordsOf(program),
+  );
   const gone = new Set<Permission>();
   const giveUp = (names: readonly Permission[]) => {
     const left = names.filter((name) => !gone.has(name));
@@ -123,18 +144,31 @@ async function runCommand(
     io.revoke(left);
     print.note("debug", `gave up: ${left.join(", ")}`);
   };
-  giveUp(spare(command.needs, flags));
+  // Its chunk is a file: it is opened while files may be read.
+  const runLoaded = await command.load();
+  const needs = withDatabase(command.needs, globals.dbUrl);
+  giveUp(spare(needs, flags));
+  if (!gone.has("net")) program.beforeNet?.();
   const session = new Session(
     io,
     () => print.note("info", "stopping at the next safe point", againHint),
     (error) => end(error, program, command.path, print),
+    command.graceMs,
   );
   session.onEnd(() => progress.end());
   const limitMs = command.limitMs?.(flags);
   if (limitMs !== undefined) session.limit(limitMs, command.path);
-  const wire = lazyWire(program, globals, io, (count) => {
-    if (count === 0) giveUp(spareWithoutVolumes(command.needs));
-  }, (problem) => print.problems([problem]));
+  const { dbUrl, context: contextName } = globals;
+  const { wire, close } = lazyWire(program, {
+    dbUrl,
+    context: contextName,
+    io,
+    sawVolumes: (count) => {
+      if (count === 0) giveUp(spareWithoutVolumes(needs));
+    },
+    warn: (problem) => print.problems([problem]),
+    onLeave: (listener) => session.onForce(listener),
+  });
   const call: Call = {
     signal: session.signal,
     report: (event) => progress.report(event),
@@ -151,47 +185,61 @@ async function runCommand(
     doctor: async (input) => {
       const { doctor } = await wire();
       if (doctor !== undefined) return await doctor(input, call);
-      throw failure("unsupported", `Cannot run "${command.path}" here`);
+      throw notHere(program, command);
+    },
+    part: async (name) => {
+      const found = (await wire())[name];
+      if (found === undefined) throw notHere(program, command);
+      return found;
     },
     onEnd: (undo) => session.onEnd(undo),
     lendSignals: (deliver) => session.lendSignals(deliver),
   };
-  const work = load(command, context, flags).catch((error) => {
-    const code = endStopped(
-      error,
-      session.signal,
-      program,
-      command.path,
-      print,
-    );
-    if (progress.begun && interruption(session.signal) !== undefined) {
-      print.note("info", "stopped at a safe point", "run it again to go on");
-    }
-    return code;
-  });
+  const work = runIt(runLoaded, context, flags).finally(close).catch(
+    (error) => {
+      const code = endStopped(
+        error,
+        session.signal,
+        program,
+        command.path,
+        print,
+      );
+      if (progress.begun && interruption(session.signal) !== undefined) {
+        print.note("info", "stopped at a safe point", "run it again to go on");
+      }
+      return code;
+    },
+  );
   return await session.finish(work);
 }
 
 const againHint = "press Ctrl-C again to leave at once";
 
-async function load(
-  command: Command,
+async function runIt(
+  run: Run<Flags>,
   context: Context,
   flags: FlagValues<Flags>,
 ): Promise<number> {
-  const runCommand = await command.load();
-  return await runCommand(context, flags) ?? 0;
+  return await run(context, flags) ?? 0;
+}
+
+function notHere(program: Program, { path }: Command): KompoxError {
+  return failure(
+    "unsupported",
+    `Cannot run "${path}": ${program.name} has nothing to run it with`,
+  );
 }
 
 function lazyWire(
   program: Program,
-  { dbUrl }: Globals,
-  io: Io,
-  sawVolumes: (count: number) => void,
-  warn: (problem: Problem) => void,
-): () => Promise<Wire> {
+  setting: WireSetting,
+): { wire(): Promise<Wire>; close(): Promise<void> } {
   let wire: Promise<Wire> | undefined;
-  return () => wire ??= program.wire({ dbUrl, io, sawVolumes, warn });
+  return {
+    wire: () => wire ??= program.wire(setting),
+    // Whoever asked for a wire that failed was told.
+    close: async () => await (await wire?.catch(() => undefined))?.close?.(),
+  };
 }
 
 /** The end of a command that threw, perhaps because it was told to stop. */

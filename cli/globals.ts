@@ -53,9 +53,19 @@ export const globalFlags = {
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
+/** The flags that all commands of a program take. */
+export function globalFlagsOf(
+  program: { readonly globalFlags?: Flags },
+): Flags {
+  return program.globalFlags ?? globalFlags;
+}
+
 /** The global flags, read. */
 export interface Globals {
+  /** Empty in a program that has no such flag. */
   readonly dbUrl: string;
+  /** Only in programs that talk to a service. */
+  readonly context?: string;
   /** Absent: the form that suits the command. */
   readonly output?: string;
   readonly logLevel: LogLevel;
@@ -69,7 +79,9 @@ export interface Globals {
 
 /** Reads the environment now, so that it may be given up after. */
 export function globalsFrom(
-  values: FlagValues<typeof globalFlags>,
+  values: Partial<FlagValues<typeof globalFlags>> & {
+    readonly context?: string;
+  },
   io: Io,
 ): Globals {
   const dumb = io.env("TERM") === "dumb";
@@ -77,7 +89,8 @@ export function globalsFrom(
   const plain = dumb || values.noColor || !human ||
     (io.env("NO_COLOR") ?? "") !== "";
   return {
-    dbUrl: values.dbUrl,
+    dbUrl: values.dbUrl ?? "",
+    context: values.context,
     output: values.output,
     logLevel: values.logLevel as LogLevel,
     logFormat: values.logFormat as Globals["logFormat"],

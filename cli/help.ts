@@ -3,7 +3,7 @@
 import type { Command, Program } from "./command.ts";
 import type { Flag, Flags } from "./flag.ts";
 import { dashed } from "./flag_values.ts";
-import { commonOutputs, globalFlags } from "./globals.ts";
+import { commonOutputs, globalFlagsOf } from "./globals.ts";
 import { asCalled, calledName } from "./program_words.ts";
 
 /** @param path a command's, a group's, or empty for the program */
@@ -18,18 +18,20 @@ export function helpText(program: Program, path: string): string {
 /** How a command is called. */
 export function usageLine(program: Program, command: Command): string {
   const { path, operands = [], rest, restIsOptional } = command;
+  const optional = command.operandsAreOptional;
   const after = rest ? `-- ${rest}` : "";
   return [
     calledName(program),
     path,
     "[flags]",
-    ...operands,
+    ...operands.map((name) => optional ? `[${name}]` : name),
     restIsOptional ? `[${after}]` : after,
   ].join(" ").trimEnd();
 }
 
 function commandHelp(program: Program, command: Command): string[] {
   const forms = [...commonOutputs, ...command.moreOutputs ?? []].join(", ");
+  const common = globalFlagsOf(program);
   return [
     command.about,
     `Usage: ${usageLine(program, command)}`,
@@ -38,10 +40,10 @@ function commandHelp(program: Program, command: Command): string[] {
     section(
       "Global flags",
       flagRows(withoutLetters(command.flags, {
-        ...globalFlags,
+        ...common,
         output: {
-          ...globalFlags.output,
-          about: `${globalFlags.output.about}: ${forms}`,
+          ...common.output,
+          about: `${common.output.about}: ${forms}`,
         },
       })),
     ),
@@ -81,10 +83,10 @@ function groupHelp(program: Program, path: string): string[] {
       flagRows(
         path === ""
           ? {
-            ...globalFlags,
+            ...globalFlagsOf(program),
             version: { kind: "switch", about: "show the version" },
           }
-          : globalFlags,
+          : globalFlagsOf(program),
       ),
     ),
     examples(program, path === "" ? oneOfEachKind(inside) : first),

@@ -66,6 +66,10 @@ export interface Io {
   revoke(permissions: readonly Permission[]): void;
   /** @returns undefined when there is no such file */
   readTextFile(path: string): Promise<string | undefined>;
+  /** Permission bits such as 0o600; undefined without such a file or such bits. */
+  fileMode(path: string): Promise<number | undefined>;
+  /** Makes a folder that only this user can enter, and those above it, where they are missing. */
+  makeFolder(path: string): Promise<void>;
   /** Creates or replaces a file in one step. @param mode such as 0o644 */
   replaceFile(path: string, text: string, mode: number): Promise<void>;
   /** A new folder that only this user can enter. @returns its path */

@@ -1,12 +1,10 @@
 /** `kompoxops`: Compose apps on Kubernetes, run from here. */
 
 import type { Program } from "./command.ts";
-import { denoIo } from "./deno_io.ts";
-import { bugCode, outputClosedCode } from "./exit_code.ts";
-import { OutputClosed } from "./io.ts";
+import { drawEntropy } from "./draw_entropy.ts";
+import { runMain } from "./main.ts";
 import { calledAs, pluginFlag } from "./ops/called_as.ts";
 import { opsCommands, opsGroups } from "./ops/index.ts";
-import { run } from "./run.ts";
 import { version } from "./version.ts";
 
 /** The program; nothing of its commands is loaded. */
@@ -23,23 +21,16 @@ export const kompoxops: Program = {
     const { wireLocal } = await import("./wire_local.ts");
     return wireLocal(setting);
   },
+  beforeNet: drawEntropy,
   names: async (kind, setting) => {
     const { localNames } = await import("./ops/names.ts");
     return await localNames(kind, setting);
   },
 };
 
-/** The last net: what happens before and after a command. */
 async function main(): Promise<number> {
-  try {
-    const plugin = Deno.args[0] === pluginFlag;
-    const argv = plugin ? Deno.args.slice(1) : Deno.args;
-    return await run(kompoxops, argv, denoIo());
-  } catch (error) {
-    if (error instanceof OutputClosed) return outputClosedCode;
-    console.error(`error: Cannot go on: ${error}`);
-    return bugCode;
-  }
+  const plugin = Deno.args[0] === pluginFlag;
+  return await runMain(kompoxops, plugin ? Deno.args.slice(1) : Deno.args);
 }
 
 if (import.meta.main) Deno.exit(await main());

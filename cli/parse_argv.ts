@@ -5,7 +5,7 @@ import { meant, nearest } from "../core/domain/nearest.ts";
 import type { Command, Program } from "./command.ts";
 import type { Flag, Flags } from "./flag.ts";
 import { dashed, type RawFlags } from "./flag_values.ts";
-import { globalFlags } from "./globals.ts";
+import { globalFlagsOf } from "./globals.ts";
 import { asCalled, calledName, nextWords } from "./program_words.ts";
 import { readArgv } from "./read_argv.ts";
 
@@ -43,7 +43,7 @@ export function parseArgv(program: Program, argv: readonly string[]): Parsed {
       kind: "run",
       command,
       flags: pick(raw, command.flags),
-      globals: pick(raw, globalFlags),
+      globals: pick(raw, globalFlagsOf(program)),
       rest,
       operands: command.operands ? [...words, ...rest] : [],
     };
@@ -106,7 +106,10 @@ function unknownFlag(
   path: string,
   given: string,
 ) {
-  const all: [string, Flag][] = Object.entries({ ...globalFlags, ...flags });
+  const all: [string, Flag][] = Object.entries({
+    ...globalFlagsOf(program),
+    ...flags,
+  });
   const [flag] = given.split("=");
   const known = all.map(([name]) => `--${dashed(name)}`);
   const called = [calledName(program), path].filter(Boolean).join(" ");
@@ -175,9 +178,10 @@ function refuseOperands(
   words: readonly string[],
   rest: readonly string[] | undefined,
 ): void {
-  const { operands = [], path } = command;
+  const { operands = [], operandsAreOptional, path } = command;
   const given = [...words, ...rest ?? []];
   if (given.length === operands.length) return;
+  if (operandsAreOptional && given.length < operands.length) return;
   const what = given.length < operands.length
     ? `${operands[given.length]} is missing`
     : `"${given[operands.length]}" is one word too many`;

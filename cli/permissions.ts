@@ -5,7 +5,7 @@ import type { Permission } from "./io.ts";
 
 const all: readonly Permission[] = ["net", "read", "write", "env", "run"];
 
-/** What may be given up before the command's code is loaded. */
+/** What may be given up before the command runs. */
 export function spare(
   needs: Needs,
   flags: Readonly<Record<string, unknown>>,
@@ -27,4 +27,19 @@ function isNeeded(
   return need.some((name) =>
     flags[name] !== undefined && flags[name] !== false && flags[name] !== "-"
   );
+}
+
+/**
+ * What a command needs besides when the resources are in a database.
+ *
+ * @param dbUrl value of `--db-url`
+ */
+export function withDatabase(needs: Needs, dbUrl: string): Needs {
+  // Who reads nothing asks for no resources.
+  if (needs.read === undefined) return needs;
+  if (/^sqlite3?:/i.test(dbUrl)) {
+    // SQLite writes a file beside the database even where it only reads.
+    return { ...needs, read: true, write: true, env: true };
+  }
+  return /^file:|^$/i.test(dbUrl) ? needs : { ...needs, net: true, env: true };
 }

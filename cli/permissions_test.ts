@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import type { Needs } from "./command.ts";
-import { spare, spareWithoutVolumes } from "./permissions.ts";
+import { spare, spareWithoutVolumes, withDatabase } from "./permissions.ts";
 
 const needs: Needs = { net: "volumes", read: true, write: ["out"] };
 const cases = [
@@ -27,3 +27,17 @@ Deno.test("spare() gives everything up when nothing is needed", () => {
 Deno.test("spareWithoutVolumes() gives only what was kept for volumes", () => {
   deepStrictEqual(spareWithoutVolumes(needs), ["net"]);
 });
+
+const databases = [
+  ["file:kompoxops.yml", { read: true }],
+  ["", { read: true }],
+  ["sqlite:k.db", { read: true, write: true, env: true }],
+  ["SQLite3:k.db", { read: true, write: true, env: true }],
+  ["postgres://h/d", { read: true, net: true, env: true }],
+] as const;
+for (const [dbUrl, needs] of databases) {
+  Deno.test(`withDatabase() knows what "${dbUrl}" needs`, () => {
+    deepStrictEqual(withDatabase({ read: true }, dbUrl), needs);
+    deepStrictEqual(withDatabase({}, dbUrl), {});
+  });
+}

@@ -46,12 +46,22 @@ export class Printer {
   readonly #io: Io;
   readonly #globals: Globals;
   readonly #before: () => void;
+  readonly #words: (line: string) => string;
 
-  /** @param before clears what is drawn on the screen */
-  constructor(io: Io, globals: Globals, before: () => void = () => {}) {
+  /**
+   * @param before clears what is drawn on the screen
+   * @param words makes a command line that is hinted at the user's own
+   */
+  constructor(
+    io: Io,
+    globals: Globals,
+    before: () => void = () => {},
+    words: (line: string) => string = (line) => line,
+  ) {
     this.#io = io;
     this.#globals = globals;
     this.#before = before;
+    this.#words = words;
   }
 
   /** Whether messages of this weight are wanted. */
@@ -99,7 +109,9 @@ export class Printer {
     if (!this.wants(level)) return;
     const name = level === "warn" ? "warning" : level;
     if (this.#globals.logFormat === "json") {
-      return this.#stderr(jsonLine({ level: name, message, hint }));
+      return this.#stderr(
+        jsonLine({ level: name, message, hint: this.#hint(hint) }),
+      );
     }
     // What goes as it should needs no label.
     const label = level === "info" ? undefined : name;
@@ -127,7 +139,7 @@ export class Printer {
           message,
           ...at,
           causes: under.length > 0 ? under : undefined,
-          hint,
+          hint: this.#hint(hint),
         });
       }
       const place = at && `${at.file}:${at.line}:${at.column}`;
@@ -147,8 +159,13 @@ export class Printer {
     const from = place && `${printable(place)}: `;
     const lines = [`${from ?? ""}${label ?? ""}${printable(message)}`];
     for (const cause of causes) lines.push(`  cause: ${printable(cause)}`);
-    if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`);
+    const words = this.#hint(hint);
+    if (words !== undefined) lines.push(`  hint: ${printable(words)}`);
     return lines.map((line) => `${line}\n`).join("");
+  }
+
+  #hint(hint: string | undefined): string | undefined {
+    return hint === undefined ? undefined : this.#words(hint);
   }
 
   #paint(text: string, color: number): string {

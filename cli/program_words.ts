@@ -16,10 +16,10 @@ export function calledName(program: Program): string {
   return program.called ?? program.name;
 }
 
-/** A command line as this user would type it. */
+/** A command line as this user would type it: commands are written for `kompoxops`, whoever has them. */
 export function asCalled(program: Program, line: string): string {
   return line.replaceAll(
-    new RegExp(`(^|[;&|] )${program.name} `, "g"),
+    /(^|[^\w./-])kompoxops (?=[a-z-])/g,
     (_, before) => `${before}${calledName(program)} `,
   );
 }

@@ -4,7 +4,7 @@ import { failure } from "../core/domain/error.ts";
 import type { Program } from "./command.ts";
 import type { Flag, Flags } from "./flag.ts";
 import { dashed } from "./flag_values.ts";
-import { globalFlags } from "./globals.ts";
+import { globalFlagsOf } from "./globals.ts";
 import { nextWords } from "./program_words.ts";
 
 /** Where reading stopped: as far into the tree as its words are known. */
@@ -15,11 +15,6 @@ export interface Stop {
   readonly raw: Record<string, true | readonly string[]>;
 }
 
-const rootFlags: Flags = {
-  ...globalFlags,
-  version: { kind: "switch", about: "show the version" },
-};
-
 /**
  * Knows `--name`, `--name value`, `--name=value`, `-n`, `-n value`, `-nvalue`
  * and letters together. A flag is read by the words before it.
@@ -29,7 +24,11 @@ const rootFlags: Flags = {
  */
 export function readArgv(program: Program, head: readonly string[]): Stop {
   let path = "";
-  let flags = rootFlags;
+  const common = globalFlagsOf(program);
+  let flags: Flags = {
+    ...common,
+    version: { kind: "switch", about: "show the version" },
+  };
   const words: string[] = [];
   const raw: Record<string, true | readonly string[]> = {};
   for (let at = 0; at < head.length; at++) {
@@ -41,7 +40,7 @@ export function readArgv(program: Program, head: readonly string[]): Stop {
     if (next !== undefined) {
       path = next;
       const command = program.commands.find((known) => known.path === path);
-      flags = { ...globalFlags, ...command?.flags };
+      flags = { ...common, ...command?.flags };
       continue;
     }
     const found = isFlag ? findFlags(argument, flags) : undefined;
@@ -70,6 +69,11 @@ function pathBehind(
 ): string | undefined {
   const before = path === "" ? "" : `${path} `;
   if (nextWords(program, path).includes(word)) return before + word;
+  const group = program.commands.find((known) =>
+    known.groupAliases?.includes(word) && known.path.startsWith(before) &&
+    known.path.slice(before.length).split(" ").length === 2
+  )?.path;
+  if (group !== undefined) return group.slice(0, group.lastIndexOf(" "));
   return program.commands.find((known) =>
     known.aliases?.includes(word) &&
     known.path.slice(0, known.path.lastIndexOf(" ") + 1) === before

@@ -14,26 +14,31 @@ export class Interrupted extends Error {
 }
 
 /** How long a command may take to come to a safe point once it was told to stop. */
-const graceMs = 10_000;
+const usualGraceMs = 10_000;
 
 /** Listens from the beginning of a command to its end. */
 export class Session {
   readonly #io: Io;
+  readonly #graceMs: number;
   readonly #controller = new AbortController();
   readonly #undo: (() => void)[] = [];
   readonly #forced = Promise.withResolvers<number>();
+  readonly #onForce: (() => void)[] = [];
   #deliver?: (name: SignalName) => void;
 
   /**
    * @param onWait called when a command has not stopped half a second after it was told to
    * @param onUncaught called with an error that nobody waits for; gives the exit code
+   * @param graceMs how long it may take to come to a safe point
    */
   constructor(
     io: Io,
     onWait: () => void,
     onUncaught: (error: unknown) => number,
+    graceMs: number = usualGraceMs,
   ) {
     this.#io = io;
+    this.#graceMs = graceMs;
     const ends: SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
     for (const name of ends) {
       this.onEnd(io.onSignal(name, () => this.#interrupt(name, onWait)));
@@ -48,6 +53,11 @@ export class Session {
   /** The last added runs first, once. */
   onEnd(undo: () => void): void {
     this.#undo.push(undo);
+  }
+
+  /** Called when the command is left before it came to its end. */
+  onForce(listener: () => void): void {
+    this.#onForce.push(listener);
   }
 
   /** Signals go to a child program instead. @returns ends that */
@@ -66,7 +76,7 @@ export class Session {
           hint: "run it again, with --log-level debug to see more",
         }),
       );
-      this.onEnd(this.#io.after(graceMs, () => this.#force(8)));
+      this.onEnd(this.#io.after(this.#graceMs, () => this.#force(8)));
     }));
   }
 
@@ -85,10 +95,13 @@ export class Session {
     this.#controller.abort(new Interrupted(name));
     this.onEnd(this.#io.after(500, onWait));
     if (name === "SIGINT") return;
-    this.onEnd(this.#io.after(graceMs, () => this.#force(signalCode(name))));
+    this.onEnd(
+      this.#io.after(this.#graceMs, () => this.#force(signalCode(name))),
+    );
   }
 
   #force(code: number): void {
+    for (const listener of this.#onForce.splice(0)) listener();
     this.#forced.resolve(code);
   }
 }

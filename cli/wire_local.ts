@@ -5,7 +5,9 @@ import type { Target } from "../core/domain/resources.ts";
 import type { Clusters } from "../core/ports/kube.ts";
 import type { Drivers } from "../core/ports/driver.ts";
 import type { Actor, Clock, Ports } from "../core/ports/ports.ts";
+import type { ResourceStore } from "../core/ports/resources.ts";
 import type { Store, TargetDraft } from "../core/ports/store.ts";
+import type { OpenStore } from "../core/store/open.ts";
 import type { BundleChoice, Wire, WireSetting } from "./command.ts";
 import type { Io } from "./io.ts";
 import { pause } from "./pause.ts";
@@ -14,7 +16,8 @@ import { version } from "./version.ts";
 /** Touches nothing: no file is read before an operation or a bundle is asked for. */
 export function wireLocal(setting: WireSetting): Wire {
   const { io } = setting;
-  const store = lazyStore(setting);
+  const opened = lazyOpen(setting);
+  const store = lazyStore(setting, opened);
   const ports = (): Ports => ({
     store,
     drivers: lazyDrivers(io),
@@ -24,6 +27,8 @@ export function wireLocal(setting: WireSetting): Wire {
     randomId,
   });
   return {
+    admin: () => lazyAdmin(opened, io),
+    close: () => opened.close(),
     async operations() {
       const { localOperations } = await import(
         "../core/usecases/local_operations.ts"
@@ -48,16 +53,68 @@ export function wireLocal(setting: WireSetting): Wire {
   };
 }
 
-/** Tells of the app's volumes as soon as it is read: no port is used before that. */
-function lazyStore({ dbUrl, io, sawVolumes }: WireSetting): Required<Store> {
-  const open = once(async () => {
+/** What `--db-url` names, opened when it is first asked for. */
+interface Opened {
+  /** @param create whether a database that is not there is made */
+  open(create?: boolean): Promise<OpenStore>;
+  close(): Promise<void>;
+}
+
+function lazyOpen({ dbUrl, io }: WireSetting): Opened {
+  let opened: Promise<OpenStore> | undefined;
+  const open = async (create: boolean) => {
     const { openStore } = await import("../core/store/open.ts");
     const { readConfig } = await import("../core/config/v1/read.ts");
-    return openStore(dbUrl, {
+    return await openStore(dbUrl, {
       readTextFile: (path) => io.readTextFile(path),
       readConfig: (source) => readConfig(source, randomId),
+      now: () => io.now(),
+      newId: () => crypto.randomUUID(),
+      secretKey: io.env("KOMPOX_SECRET_KEY"),
+      secretSettings: async (driver) => {
+        const { driverFacts } = await import("../drivers/registry.ts");
+        return await driverFacts.secretSettings(driver);
+      },
+      create,
     });
+  };
+  return {
+    open: (create = false) => opened ??= open(create),
+    async close() {
+      // What could not be opened was told to who asked.
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** A database begins with its service: only that one's creation makes a file. */
+async function lazyAdmin({ open }: Opened, io: Io) {
+  const { resourceOperations } = await import(
+    "../core/usecases/resources/resource_operations.ts"
+  );
+  const resources: ResourceStore = {
+    list: async (...given) => await (await open()).resources.list(...given),
+    find: async (...given) => await (await open()).resources.find(...given),
+    create: async (resource) => {
+      const { resources } = await open(resource.kind === "service");
+      return await resources.create(resource);
+    },
+    update: async (...given) => await (await open()).resources.update(...given),
+    delete: async (...given) => await (await open()).resources.delete(...given),
+  };
+  const { driverFacts } = await import("../drivers/registry.ts");
+  return resourceOperations({
+    resources,
+    drivers: { ...lazyDrivers(io), ...driverFacts },
   });
+}
+
+/** Tells of the app's volumes as soon as it is read: no port is used before that. */
+function lazyStore(
+  { sawVolumes }: WireSetting,
+  opened: Opened,
+): Required<Store> {
+  const open = async () => (await opened.open()).targets;
   const seen = (target: Target) => {
     sawVolumes(target.app.volumes.length);
     return target;

@@ -75,9 +75,9 @@ Deno.test("wireLocal() tells what is wrong with the configuration and the files 
   });
 });
 
-Deno.test("wireLocal() knows no database yet", async () => {
+Deno.test("wireLocal() says so when it knows no such database", async () => {
   const io = new FakeIo();
-  const wire = wireLocal({ dbUrl: "postgres://h/d", io, sawVolumes: () => {} });
+  const wire = wireLocal({ dbUrl: "mysql://h/d", io, sawVolumes: () => {} });
   await rejects(
     wire.bundle(choice),
     (error) => error instanceof KompoxError && error.kind === "unsupported",

@@ -1,6 +1,7 @@
 /** Builds the split bundle of each executable into dist/bundle: what is compiled and what the command tests run. */
 
 import { bundleFolder, executables } from "./executables.ts";
+import { openLate } from "./open_late.ts";
 import { runDeno } from "./run_deno.ts";
 
 /** Bundles all executables, from nothing each time. */
@@ -18,8 +19,17 @@ export async function bundleAll(): Promise<void> {
       folder,
       executable.entry,
     ]);
+    await openChunksLate(folder);
     const bytes = await folderBytes(folder);
     console.error(`${folder}: ${(bytes / 1024).toFixed(0)} KiB`);
+  }
+}
+
+async function openChunksLate(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    const code = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, openLate(code));
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { fidelity } from "../core/compose/fidelity.ts";
 import type { Fidelity, Rule, Table } from "../core/compose/fidelity_rule.ts";
+import { kompoxKeys } from "../core/compose/kompox_keys.ts";
 
 const page = new URL("../docs/compose.md", import.meta.url);
 
@@ -67,7 +68,17 @@ export function composePage(): string {
     `${intro}\n| Class | Meaning | Told as | Keys |\n| --- | --- | --- | --- |\n${
       kinds.join("")
     }${legend}`;
-  return head + sections.map(sectionText).join("");
+  return head + sections.map(sectionText).join("") + ownKeysText();
+}
+
+function ownKeysText(): string {
+  const rows = Object.entries(kompoxKeys).map(([key, becomes]) =>
+    `| \`${key}\` | ${cell(becomes)} |\n`
+  );
+  return "\n## x-kompox\n\nA service may have this key of Kompox's own; Docker " +
+    `Compose leaves it alone.\n\n| Key | What becomes of it |\n| --- | --- |\n${
+      rows.join("")
+    }`;
 }
 
 /** Whether the page in docs is another one. */

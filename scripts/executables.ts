@@ -25,7 +25,39 @@ export const executables: readonly Executable[] = [
       ...always,
     ],
   },
+  {
+    // Programs are run by `app tunnel -- COMMAND` alone; all other commands give that up.
+    name: "kompox",
+    entry: "cli/kompox.ts",
+    permissions: [
+      "--allow-net",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-run",
+      ...always,
+    ],
+  },
+  {
+    name: "kompoxsvc",
+    entry: "cli/kompoxsvc.ts",
+    permissions: [
+      "--allow-net",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--deny-run",
+      ...always,
+    ],
+  },
 ];
+
+/** @throws {Error} there is none of the name */
+export function executable(name: string): Executable {
+  const found = executables.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no executable ${name}`);
+  return found;
+}
 
 /** Targets of `deno compile`, as Deno names them. */
 export const targets = [

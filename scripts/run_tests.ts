@@ -19,25 +19,42 @@ interface Group {
 
 const loopback = "--allow-net=127.0.0.1,localhost,[::1]";
 
+/** Groups that use a cluster where there is one. */
+const onCluster = ["cluster", "storage", "service"];
+
 /** Tests of the test cluster's own scripts: they need no cluster. */
 const clusterUnits = ["find", "hash", "needs", "task"]
   .map((name) => `tests/cluster/${name}_test.ts`);
 
-/** All folders of tests but those that need a cluster. */
+/** Folders whose tests run with real parts, in groups of their own. */
+const realParts = ["cluster", "storage", "server"];
+
+/** All other folders of tests. */
 function otherTests(): string[] {
   return [...Deno.readDirSync("tests")]
-    .filter(({ name }) => name !== "cluster")
+    .filter(({ name }) => !realParts.includes(name))
     .map(({ name }) => `tests/${name}`);
 }
 
-/** Files of tests on a real cluster. */
-function clusterTests(): string[] {
-  return [...Deno.readDirSync("tests/cluster")]
-    .map(({ name }) => `tests/cluster/${name}`)
+/** Files of tests with real parts. */
+function realTests(folder: string): string[] {
+  return [...Deno.readDirSync(`tests/${folder}`)]
+    .map(({ name }) => `tests/${folder}/${name}`)
     .filter((path) =>
       path.endsWith("_test.ts") && !clusterUnits.includes(path)
     );
 }
+
+/** What tests may that run the whole program and reach a cluster. */
+const whole = [
+  "--parallel",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-sys",
+  "--allow-net",
+];
 
 const testGroups = (): readonly Group[] => [
   {
@@ -56,6 +73,7 @@ const testGroups = (): readonly Group[] => [
       "cli",
       "drivers",
       "scripts",
+      "server",
       ...otherTests(),
     ],
   },
@@ -69,16 +87,19 @@ const testGroups = (): readonly Group[] => [
     name: "cluster",
     about: "the real Kubernetes",
     bundle: true,
-    args: [
-      "--parallel",
-      "--allow-read",
-      "--allow-write",
-      "--allow-env",
-      "--allow-run",
-      "--allow-sys",
-      "--allow-net",
-      ...clusterTests(),
-    ],
+    args: [...whole, ...realTests("cluster")],
+  },
+  {
+    name: "storage",
+    about: "disks, snapshots and data on the real Kubernetes",
+    bundle: true,
+    args: [...whole, ...realTests("storage")],
+  },
+  {
+    name: "service",
+    about: "kompoxsvc and kompox with real databases",
+    bundle: true,
+    args: [...whole, ...realTests("server")],
   },
 ];
 
@@ -137,7 +158,7 @@ async function main(): Promise<number> {
     return 2;
   }
   if (chosen.some((group) => group.bundle)) await bundleAll();
-  const env = chosen.some(({ name }) => name === "cluster")
+  const env = chosen.some(({ name }) => onCluster.includes(name))
     ? await clusterEnv()
     : {};
   const all: Counts[] = [];

@@ -1,8 +1,13 @@
 /** All commands of `kompoxops`, in the order of its help. */
 
 import { command } from "../command.ts";
+import { adminCommands, adminGroups } from "../commands/admin/index.ts";
 import { appCommands } from "../commands/app/index.ts";
 import { clusterCommands } from "../commands/cluster/index.ts";
+import { diskCommands } from "../commands/disk/index.ts";
+import { snapshotCommands } from "../commands/snapshot/index.ts";
+import { toolCommands } from "../commands/tool/index.ts";
+import { versionCommand } from "../commands/version_command.ts";
 import { completionCommands } from "./completion/index.ts";
 
 const init = command({
@@ -62,31 +67,27 @@ const schema = command({
   load: async () => (await import("./schema.ts")).runSchema,
 });
 
-const version = command({
-  path: "version",
-  about: "Show the version and what it runs on",
-  flags: {},
-  examples: [
-    { line: "kompoxops version", about: "Show what to name in a report" },
-    { line: "kompoxops version -o json", about: "The same for a script" },
-  ],
-  needs: {},
-  load: async () => (await import("../commands/version.ts")).runVersion,
-});
-
 export const opsCommands = [
   init,
   doctor,
   ...appCommands,
+  ...diskCommands,
+  ...snapshotCommands,
   ...clusterCommands,
-  ...completionCommands,
+  ...toolCommands,
+  ...adminCommands,
+  ...completionCommands("kompoxops"),
   schema,
-  version,
+  versionCommand("kompoxops"),
 ];
 
 /** What the words mean that only group commands. */
 export const opsGroups = {
   app: "Check, deploy, watch, enter and destroy an app",
+  disk: "List, make, assign and delete the disks of a volume",
+  snapshot: "Take, keep, restore and prove snapshots of an app's volumes",
   cluster: "Reach and prepare a cluster",
+  tool: "Run a pod for maintenance on the app's disks",
+  ...adminGroups,
   completion: "Let a shell complete command lines",
 };

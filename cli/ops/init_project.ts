@@ -5,6 +5,7 @@ import {
   type StarterProject,
 } from "../../core/config/v1/starter.ts";
 import { failure, type Problem } from "../../core/domain/error.ts";
+import { composeNames } from "../compose_names.ts";
 import {
   type CurrentContext,
   currentContext,
@@ -39,14 +40,6 @@ export interface InitReport {
 }
 
 const file = "kompoxops.yml";
-
-/** In the order in which Docker Compose looks for them. */
-const composeNames = [
-  "compose.yaml",
-  "compose.yml",
-  "docker-compose.yml",
-  "docker-compose.yaml",
-];
 
 /**
  * Asks nobody and needs no network (decision 4). Equal files and variables

@@ -9,7 +9,7 @@ import { denoProjectReader } from "../project_reader.ts";
 import { contextNames } from "./current_context.ts";
 
 /**
- * Disks and snapshots are known to the cluster alone: none.
+ * Disks and snapshots are known to the cluster alone: none; see data_names.ts.
  *
  * @throws whatever reading throws; the caller then has no names
  */

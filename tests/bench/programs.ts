@@ -1,11 +1,14 @@
 /** The programs that the benchmark runs, and the folder that it works in. */
 
-import { bundleEntry, executables } from "../../scripts/executables.ts";
-
-const [kompoxopsExecutable] = executables;
+import { bundleEntry, executable } from "../../scripts/executables.ts";
 
 /** `kompoxops` from the split bundle, with the permissions of the binary. */
 export function kompoxops(args: readonly string[]): string[] {
+  return program("kompoxops", args);
+}
+
+/** As {@link kompoxops}, another executable. */
+export function program(name: string, args: readonly string[]): string[] {
   return [
     Deno.execPath(),
     "run",
@@ -13,8 +16,8 @@ export function kompoxops(args: readonly string[]): string[] {
     "--no-check",
     "--no-config",
     "--no-lock",
-    ...kompoxopsExecutable.permissions,
-    Deno.realPathSync(bundleEntry(kompoxopsExecutable)),
+    ...executable(name).permissions,
+    Deno.realPathSync(bundleEntry(executable(name))),
     ...args,
   ];
 }
@@ -30,7 +33,7 @@ export async function emptyProgram(root: string): Promise<string[]> {
     "--no-check",
     "--no-config",
     "--no-lock",
-    ...kompoxopsExecutable.permissions,
+    ...executable("kompoxops").permissions,
     file,
   ];
 }

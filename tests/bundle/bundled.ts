@@ -1,8 +1,6 @@
-/** `kompoxops` as users get it: the split bundle, with the permissions of the executable. */
+/** An executable as users get it: the split bundle, with its own permissions. */
 
-import { bundleEntry, executables } from "../../scripts/executables.ts";
-
-const [executable] = executables;
+import { bundleEntry, executable } from "../../scripts/executables.ts";
 
 /** What a finished run left. */
 export interface Finished {
@@ -15,18 +13,23 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Absent: `kompoxops`. */
+  readonly program?: string;
 }
 
 /** Arguments of `deno` that run the bundle. */
-export function bundleArgs(args: readonly string[]): string[] {
+export function bundleArgs(
+  args: readonly string[],
+  program = "kompoxops",
+): string[] {
   return [
     "run",
     "--quiet",
     "--no-check",
     "--no-config",
     "--no-lock",
-    ...executable.permissions,
-    Deno.realPathSync(bundleEntry(executable)),
+    ...executable(program).permissions,
+    Deno.realPathSync(bundleEntry(executable(program))),
     ...args,
   ];
 }
@@ -34,10 +37,10 @@ export function bundleArgs(args: readonly string[]): string[] {
 /** Starts a run; its streams are pipes. */
 export function startBundled(
   args: readonly string[],
-  { cwd, env }: RunOptions,
+  { cwd, env, program }: RunOptions,
 ): Deno.ChildProcess {
   return new Deno.Command("deno", {
-    args: bundleArgs(args),
+    args: bundleArgs(args, program),
     cwd,
     env: { NO_COLOR: "1", ...env },
     stdin: "piped",

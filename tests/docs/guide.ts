@@ -14,6 +14,9 @@ export const guides = [
   "from-docker-compose",
   "day-two",
   "ci",
+  "database",
+  "disks",
+  "snapshots",
   "troubleshooting",
 ] as const;
 

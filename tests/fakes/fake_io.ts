@@ -121,6 +121,17 @@ export class FakeIo implements Io {
     return Promise.resolve(this.files.get(path));
   }
 
+  fileMode(path: string): Promise<number | undefined> {
+    return Promise.resolve(
+      this.files.has(path) ? this.modes.get(path) ?? 0o644 : undefined,
+    );
+  }
+
+  makeFolder(path: string): Promise<void> {
+    this.files.set(`${path}/`, "");
+    return Promise.resolve();
+  }
+
   replaceFile(path: string, text: string, mode: number): Promise<void> {
     if (path.startsWith("missing/")) {
       return Promise.reject(new Error("No such file or directory"));

@@ -18,6 +18,7 @@ import type { Duplex, FrameIn, FrameOut } from "../../core/domain/duplex.ts";
 import { failure } from "../../core/domain/error.ts";
 import { type FakeCluster, refTo } from "./fake_cluster.ts";
 import { withDefaults } from "./fake_defaults.ts";
+import { applyJsonPatch } from "./fake_json_patch.ts";
 import { isSelected } from "./fake_selector.ts";
 
 /** One request as the server saw it. */
@@ -44,6 +45,12 @@ export class FakeTraffic {
   /** Logs by `pod/container`; a callback makes the stream of one opening. */
   readonly logs = new Map<string, () => AsyncIterable<Uint8Array>>();
   readonly execs: ExecOptions[] = [];
+  /** What a command says and how it ends; undefined: it gives back what it is told. */
+  program?: (
+    options: ExecOptions,
+  ) => { readonly code: number; readonly output?: string } | undefined;
+  /** A whole session in place of that; undefined: as {@link program} says. */
+  session?: (options: ExecOptions, signal: AbortSignal) => Duplex | undefined;
   closed = 0;
 
   /** Requests since the last call of this. */
@@ -112,8 +119,18 @@ export class FakeKube implements Kube {
     );
   }
 
-  jsonPatch(): Promise<KubeObject> {
-    return Promise.reject(failure("unsupported", "Cannot patch: a fake"));
+  jsonPatch(
+    ref: KubeRef,
+    patch: readonly Readonly<Record<string, unknown>>[],
+    signal: AbortSignal,
+  ): Promise<KubeObject> {
+    return this.#ask("patch", `${ref.kind}/${ref.name}`, signal, () => {
+      if (this.cluster.find(ref) === undefined) {
+        throw failure("not-found", `Cannot patch ${ref.name}: none`);
+      }
+      this.cluster.edit(ref, "kompox", (draft) => applyJsonPatch(draft, patch));
+      return withDefaults(this.cluster.find(ref)!);
+    });
   }
 
   delete(
@@ -189,7 +206,10 @@ export class FakeKube implements Kube {
     const key = `${options.pod}/${options.container}`;
     return this.#ask("exec", key, signal, () => {
       this.traffic.execs.push(options);
-      return echo();
+      const session = this.traffic.session?.(options, signal);
+      if (session !== undefined) return session;
+      const end = this.traffic.program?.(options);
+      return end === undefined ? echo() : ending(end);
     });
   }
 
@@ -244,6 +264,21 @@ export class FakeKube implements Kube {
 function nameOf(object: KubeObject): string {
   const { kind, name } = refTo(object);
   return `${kind}/${name}`;
+}
+
+/** A program that says something and ends. */
+function ending(
+  { code, output = "" }: { readonly code: number; readonly output?: string },
+): Duplex {
+  return {
+    send: () => Promise.resolve(),
+    frames: (async function* (): AsyncGenerator<FrameIn> {
+      await Promise.resolve();
+      yield { type: "stdout", data: new TextEncoder().encode(output) };
+      yield { type: "exit", code };
+    })(),
+    close: () => {},
+  };
 }
 
 /** A program that gives back what it is told, and ends with 0. */

@@ -31,6 +31,10 @@ export function runWorkloads(cluster: FakeCluster): void {
     if (object.kind === "Deployment" && type !== "DELETED") {
       reconcile(cluster, refTo(object));
     }
+    const bare = object.kind === "Pod" && owner(object) === undefined;
+    if (bare && type === "ADDED") {
+      void cluster.clock.sleep(1000, never).then(() => start(cluster, object));
+    }
     if (object.kind === "Pod" && type === "DELETED") {
       for (const deployment of cluster.ofKind("Deployment")) {
         reconcile(cluster, refTo(deployment));
@@ -44,7 +48,10 @@ function reconcile(cluster: FakeCluster, ref: KubeRef): void {
   const live = cluster.find(ref);
   if (live === undefined) return;
   const deployment = withDefaults(live);
-  const template = (deployment.spec as { template: Template }).template;
+  const { template, replicas } = deployment.spec as {
+    template: Template;
+    replicas?: number;
+  };
   const hash = shortHash(canonicalJson(template));
   const sets = cluster.ofKind("ReplicaSet").filter((set) =>
     owner(set) === deployment.metadata.uid
@@ -58,6 +65,10 @@ function reconcile(cluster: FakeCluster, ref: KubeRef): void {
   const pods = cluster.ofKind("Pod").filter((pod) =>
     sets.some((set) => owner(pod) === set.metadata.uid)
   );
+  if (replicas === 0) {
+    for (const pod of pods) cluster.delete(refTo(pod));
+    return report(cluster, ref, true);
+  }
   const stale = pods.filter((pod) => !pod.metadata.name.includes(hash));
   for (const pod of stale) cluster.delete(refTo(pod));
   if (pods.length === 0) {
@@ -114,7 +125,8 @@ function makePod(
 }
 
 function start(cluster: FakeCluster, pod: KubeObject): void {
-  const { containers, initContainers = [] } = pod.spec as Template["spec"];
+  const { containers = [], initContainers = [] } = pod
+    .spec as Partial<Template["spec"]>;
   const all = [...initContainers, ...containers];
   const huge = all.some(({ image }) => image.includes("huge"));
   const isReady = ({ image }: Container) =>

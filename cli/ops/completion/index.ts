@@ -1,6 +1,6 @@
 /** The commands that print a completion script, as data: a command for each shell. */
 
-import { command } from "../../command.ts";
+import { type Command, command, type Example } from "../../command.ts";
 
 interface Shell {
   readonly name: string;
@@ -64,17 +64,24 @@ const shells: readonly Shell[] = [
   },
 ];
 
-/** In the order of the help. */
-export const completionCommands = shells.map((
-  { name, title, examples, script },
-) =>
-  command({
-    path: `completion ${name}`,
-    about: `Print the completion script for ${title}`,
-    flags: {},
-    examples,
-    needs: {},
-    load: () =>
-      Promise.resolve(async ({ print }) => print.text(await script())),
-  })
-);
+/** In the order of the help. @param program name of the executable, as shells find it */
+export function completionCommands(program: string): Command[] {
+  const own = (text: string) => text.replaceAll("kompoxops", program);
+  return shells.map(({ name, title, examples: [first, ...more], script }) => {
+    const ownExample = ({ line, about }: Example): Example => ({
+      line: own(line),
+      about,
+    });
+    return command({
+      path: `completion ${name}`,
+      about: `Print the completion script for ${title}`,
+      flags: {},
+      examples: [ownExample(first), ...more.map(ownExample)],
+      needs: {},
+      load: async () => {
+        const text = own(await script());
+        return ({ print }) => Promise.resolve(print.text(text));
+      },
+    });
+  });
+}
