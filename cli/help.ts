@@ -73,9 +73,9 @@ function groupHelp(program: Program, path: string): string[] {
     `Usage: ${called} COMMAND [flags]`,
     section(
       "Commands",
-      inside.map((command): Row => [
-        path === "" ? command.path : command.path.slice(path.length + 1),
-        command.about,
+      [...listed(program, path, inside)].map(([full, about]): Row => [
+        path === "" ? full : full.slice(path.length + 1),
+        about,
       ]),
     ),
     section(
@@ -92,6 +92,22 @@ function groupHelp(program: Program, path: string): string[] {
     examples(program, path === "" ? oneOfEachKind(inside) : first),
     `Help on one command: ${called} COMMAND --help`,
   ];
+}
+
+/** Commands of a group inside a group are one line, until that group is asked for. */
+function listed(
+  program: Program,
+  path: string,
+  commands: readonly Command[],
+): Map<string, string> {
+  const rows = new Map<string, string>();
+  for (const command of commands) {
+    const group = command.path.split(" ").slice(0, 2).join(" ");
+    const folded = group !== path && program.groups[group] !== undefined;
+    if (folded) rows.set(group, program.groups[group]);
+    else rows.set(command.path, command.about);
+  }
+  return rows;
 }
 
 function oneOfEachKind(commands: readonly Command[]) {

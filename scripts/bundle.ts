@@ -1,28 +1,42 @@
 /** Builds the split bundle of each executable into dist/bundle: what is compiled and what the command tests run. */
 
-import { bundleFolder, executables } from "./executables.ts";
+import { bundleFolder, type Executable, executables } from "./executables.ts";
 import { openLate } from "./open_late.ts";
 import { runDeno } from "./run_deno.ts";
 
-/** Bundles all executables, from nothing each time. */
+/** Bundles all executables, from nothing each time; one that cannot be made leaves the old one. */
 export async function bundleAll(): Promise<void> {
   for (const executable of executables) {
     const folder = bundleFolder(executable);
-    await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
-    await runDeno([
-      "bundle",
-      "--quiet",
-      "--minify",
-      "--code-splitting",
-      "--platform=deno",
-      "--outdir",
-      folder,
-      executable.entry,
-    ]);
-    await openChunksLate(folder);
+    const fresh = `${folder}.new-${crypto.randomUUID().slice(0, 8)}`;
+    try {
+      await bundle(executable, fresh);
+      await remove(folder);
+      await Deno.rename(fresh, folder);
+    } finally {
+      await remove(fresh);
+    }
     const bytes = await folderBytes(folder);
     console.error(`${folder}: ${(bytes / 1024).toFixed(0)} KiB`);
   }
+}
+
+async function bundle({ entry }: Executable, folder: string): Promise<void> {
+  await runDeno([
+    "bundle",
+    "--quiet",
+    "--minify",
+    "--code-splitting",
+    "--platform=deno",
+    "--outdir",
+    folder,
+    entry,
+  ]);
+  await openChunksLate(folder);
+}
+
+async function remove(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
 }
 
 async function openChunksLate(folder: string): Promise<void> {

@@ -24,9 +24,9 @@ Deno.test("composePage() has a row for every key of the Compose schema", async (
 });
 
 Deno.test("composePage() says of each row what becomes of it", () => {
-  const rows = composePage().split("\n").filter((line) =>
-    line.startsWith("| `")
-  );
+  // The keys of `x-kompox` are all mapped: their table has no column for that.
+  const [classified] = composePage().split("## x-kompox");
+  const rows = classified.split("\n").filter((line) => line.startsWith("| `"));
   ok(rows.length > 100);
   for (const row of rows) {
     const cells = row.split(/(?<!\\)\|/).slice(1, -1).map((cell) =>

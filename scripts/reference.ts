@@ -1,22 +1,34 @@
 /** Writes docs/reference and docs/man from the commands; with --check tells what is stale instead. */
 
+import type { Program } from "../cli/command.ts";
+import { kompox } from "../cli/kompox.ts";
 import { kompoxops } from "../cli/kompoxops.ts";
+import { kompoxsvc } from "../cli/kompoxsvc.ts";
 import { runSchema } from "../cli/ops/schema.ts";
 import { manPages } from "./reference/man.ts";
 import { markdownPages } from "./reference/markdown.ts";
 
 const root = new URL("../docs/", import.meta.url);
 
+/** The executables and the folders of their pages. */
+export const programs: readonly (readonly [Program, folder: string])[] = [
+  [kompoxops, "reference"],
+  [kompox, "reference/kompox"],
+  [kompoxsvc, "reference/kompoxsvc"],
+];
+
 /** @returns all files that are made, by path below docs */
 export async function referenceFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const [name, text] of markdownPages(kompoxops)) {
-    files.set(`reference/${name}`, text);
+  for (const [program, folder] of programs) {
+    for (const [name, text] of markdownPages(program)) {
+      files.set(`${folder}/${name}`, text);
+    }
+    for (const [name, text] of manPages(program)) {
+      files.set(`man/${name}`, text);
+    }
   }
   files.set("reference/kompoxops.schema.json", await schemaText());
-  for (const [name, text] of manPages(kompoxops)) {
-    files.set(`man/${name}`, text);
-  }
   return files;
 }
 
@@ -40,18 +52,18 @@ export async function staleFiles(): Promise<string[]> {
     const there = await Deno.readTextFile(new URL(path, root)).catch(() => "");
     if (there !== text) stale.push(path);
   }
-  for (const folder of ["reference", "man"]) {
-    for (const name of await namesIn(folder)) {
+  for (const folder of [...programs.map(([, folder]) => folder), "man"]) {
+    for (const name of await filesIn(folder)) {
       if (!files.has(`${folder}/${name}`)) stale.push(`${folder}/${name}`);
     }
   }
   return stale;
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   try {
     const entries = await Array.fromAsync(Deno.readDir(new URL(folder, root)));
-    return entries.map(({ name }) => name);
+    return entries.flatMap(({ name, isFile }) => isFile ? [name] : []);
   } catch {
     return [];
   }

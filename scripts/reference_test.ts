@@ -1,7 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { kompoxops } from "../cli/kompoxops.ts";
 import { dashed } from "../cli/flag_values.ts";
-import { referenceFiles, staleFiles } from "./reference.ts";
+import { programs, referenceFiles, staleFiles } from "./reference.ts";
 
 Deno.test("docs/reference and docs/man are as deno task reference writes them", async () => {
   deepStrictEqual(await staleFiles(), [], "run deno task reference");
@@ -14,9 +13,12 @@ Deno.test("referenceFiles() names every command, flag and example, on a page and
       .map(([, text]) => text).join("\n");
   const markdown = joined(".md");
   const man = joined(".1").replaceAll("\\-", "-");
-  for (const { path, flags, examples } of kompoxops.commands) {
-    ok(markdown.includes(`## kompoxops ${path}\n`), path);
-    ok(man.includes(`KOMPOXOPS ${path.toUpperCase()}`), path);
+  const all = programs.flatMap(([{ name, commands }]) =>
+    commands.map((command) => ({ ...command, name }))
+  );
+  for (const { name: program, path, flags, examples } of all) {
+    ok(markdown.includes(`## ${program} ${path}\n`), path);
+    ok(man.includes(`${program} ${path}`.toUpperCase()), path);
     for (const { line } of examples) ok(markdown.includes(line), line);
     for (const name of Object.keys(flags)) {
       ok(markdown.includes(`--${dashed(name)}`), name);

@@ -150,14 +150,14 @@ async function readDocument(
   kind: ResourceKind,
 ): Promise<Fields> {
   const limits = kind === "app" ? bundleLimits : bodyLimits;
-  const { success, data } = givenDocument.safeParse(
-    await readJson(request, limits, clock),
-  );
-  if (!success) {
+  const given = await readJson(request, limits, clock);
+  if (!givenDocument.safeParse(given).success) {
     throw failure("invalid", "Cannot use the document: it is no JSON object");
   }
-  refuseServerFiles(kind, data);
-  return data;
+  // As it came: the schema would leave "__proto__" out, and nobody would be told.
+  const document = given as Fields;
+  refuseServerFiles(kind, document);
+  return document;
 }
 
 /** @returns undefined: whatever is there */

@@ -92,7 +92,12 @@ class Guard {
 
   constructor(deps: AppDeps) {
     this.#deps = deps;
-    this.#tokens = new Tokens(deps.database.tokens, deps.clock);
+    const { database, clock, log } = deps;
+    this.#tokens = new Tokens(
+      database.tokens,
+      clock,
+      (error) => log({ level: "warning", ...facts(error) }),
+    );
     this.#failed = new FailedTokens(deps.clock);
   }
 

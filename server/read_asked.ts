@@ -6,6 +6,7 @@ import { readInput } from "../core/api/v1/read_input.ts";
 import type { Route } from "../core/api/v1/routes.ts";
 import { fromRequest, placeOfFields, type Query } from "../core/api/v1/wire.ts";
 import type { Clock } from "../core/ports/clock.ts";
+import { refuseForeignSource } from "./access/owner_rules.ts";
 import { type Asked, rowOf } from "./asked.ts";
 import { bodyLimits, bundleLimits, readJson } from "./read_body.ts";
 
@@ -42,6 +43,7 @@ export function toInput(asked: Asked, body: unknown): Record<string, unknown> {
   const path = route.operation === undefined ? "" : route.path;
   const given = fromRequest({ ...route, path }, fields, query, body);
   const input = readInput(route.input ?? nothing, given, inQuery);
+  refuseForeignSource(asked.principal, input);
   if (route.operation === undefined || named.kind !== "resource") return input;
   // Names may be shared: the operation gets the one that was found.
   return { ...input, [route.ref!]: rowOf(asked).id };

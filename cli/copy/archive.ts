@@ -7,6 +7,13 @@ type Chunks = AsyncIterable<Uint8Array>;
 /** Small pieces cost more than what is in them: each goes to another thread and back. */
 const batchSize = 256 * 1024;
 
+/** Who packs works on its own thread: what comes meanwhile waits here, so that neither stands still for the other. */
+const streamOptions = {
+  chunkSize: batchSize,
+  writableHighWaterMark: 16 * batchSize,
+  readableHighWaterMark: 4 * batchSize,
+};
+
 /** The same bytes in pieces of one size, the last one excepted. */
 async function* batched(chunks: Chunks): AsyncGenerator<Uint8Array> {
   let batch = new Uint8Array(batchSize);
@@ -26,11 +33,12 @@ async function* batched(chunks: Chunks): AsyncGenerator<Uint8Array> {
   if (have > 0) yield batch.subarray(0, have);
 }
 
-/** @returns the same bytes as one zstd stream */
+/** @returns the same bytes as one zstd stream, whose end tells whether they are still the same */
 export async function* compressed(chunks: Chunks): AsyncGenerator<Uint8Array> {
-  const { createZstdCompress } = await import("node:zlib");
-  const options = { chunkSize: batchSize };
-  yield* through(batched(chunks), createZstdCompress(options));
+  const { constants, createZstdCompress } = await import("node:zlib");
+  const params = { [constants.ZSTD_c_checksumFlag]: 1 };
+  const transform = createZstdCompress({ ...streamOptions, params });
+  yield* through(batched(chunks), transform);
 }
 
 /**
@@ -47,10 +55,9 @@ export async function* unpacked(
   const form = formOf(head);
   if (form === "plain") return yield* all;
   const zlib = await import("node:zlib");
-  const options = { chunkSize: batchSize };
   const transform = form === "zstd"
-    ? zlib.createZstdDecompress(options)
-    : zlib.createGunzip(options);
+    ? zlib.createZstdDecompress(streamOptions)
+    : zlib.createGunzip(streamOptions);
   try {
     yield* through(all, transform);
   } catch (error) {

@@ -53,6 +53,16 @@ Deno.test("compressed() is what zstd reads", async () => {
   });
 });
 
+Deno.test("unpacked() sees one bit that is not as compressed() had it", async () => {
+  const packed = await all(compressed(pieces(data)));
+  // Noise is stored as it is: only the checksum tells.
+  packed[150_000] ^= 1;
+  await rejects(all(unpacked(pieces(packed), "x.tar.zst")), {
+    kind: "invalid",
+    message: 'Cannot read "x.tar.zst": its zstd is damaged',
+  });
+});
+
 Deno.test("unpacked() reads gzip and what is not compressed", async () => {
   const stream = new Blob([data]).stream()
     .pipeThrough(new CompressionStream("gzip"));

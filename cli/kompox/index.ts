@@ -128,6 +128,7 @@ function resourceCommands(): { app: Command[]; others: Command[] } {
   const known = adminCommands.map((one): Command => ({
     ...one,
     needs: { ...one.needs, net: true },
+    limitMs: () => 60_000,
   }));
   const onApps = known.filter(({ path }) => path.startsWith("admin app "));
   return {

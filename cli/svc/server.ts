@@ -1,6 +1,7 @@
 /** `server`: runs the service until it is told to stop. */
 
 import type { Context } from "../command.ts";
+import { LogWriter } from "./log_writer.ts";
 
 interface ServerFlags {
   readonly listen: string;
@@ -15,12 +16,17 @@ export async function runServer(
 ): Promise<void> {
   const { io, call } = context;
   const service = await (await context.part("service"))();
-  await service.serve({
-    listen,
-    baseUrl,
-    autoMigrate,
-    signal: call.signal,
-    log: (line) => io.stdout.write(`${line}\n`),
-    tell: (line) => io.stderr.write(`${line}\n`),
-  });
+  const log = new LogWriter(io);
+  try {
+    await service.serve({
+      listen,
+      baseUrl,
+      autoMigrate,
+      signal: call.signal,
+      log: (line) => log.add(line),
+      tell: (line) => io.stderr.write(`${line}\n`),
+    });
+  } finally {
+    log.flush();
+  }
 }

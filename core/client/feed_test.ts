@@ -1,4 +1,9 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
 import { toProblem } from "../api/v1/problem.ts";
 import { failure, type KompoxError } from "../domain/error.ts";
 import { operations } from "../operations/operations.ts";
@@ -11,6 +16,12 @@ const input = { appName: "a b", follow: true, tailLines: 2 };
 
 function item(id: string, text: string): string {
   return `id: ${id}\nevent: item\ndata: ${JSON.stringify({ text })}\n\n`;
+}
+
+function refusal(error: KompoxError): string {
+  const text = JSON.stringify(toProblem(error, "r"));
+  return "HTTP/1.1 404 X\r\ncontent-type: application/problem+json\r\n" +
+    `content-length: ${text.length}\r\n\r\n${text}`;
 }
 
 Deno.test("feed() goes on behind the last item when the connection is lost", async () => {
@@ -98,4 +109,65 @@ Deno.test("feed() takes a silent connection for a lost one", async () => {
   deepStrictEqual(items, [{ text: "one" }]);
   strictEqual(server.requests.length, 2);
   over.resolve();
+});
+
+Deno.test("feed() begins anew after the last item when the service has forgotten it", async () => {
+  const gone = failure("not-found", "Cannot go on with the feed");
+  await using server = new LoopbackServer(async ({ headers, path }, reply) => {
+    if (headers.get("last-event-id") !== undefined) {
+      return await reply.raw(refusal(gone));
+    }
+    await reply.begin();
+    if (path.includes("tailLines")) {
+      await reply.chunk(item("f.1", "one"));
+      return reply.reset();
+    }
+    await reply.chunk(`${item("g.1", "two")}event: end\ndata: {}\n\n`);
+    await reply.end();
+  });
+  const { http } = clientOf(server.url);
+  const call = testCall();
+  const items = await Array.fromAsync(feed(http, logs, input, call));
+  deepStrictEqual(items, [{ text: "one" }, { text: "two" }]);
+  const last = server.requests.at(-1)!.path;
+  match(last, /^\/api\/v1\/apps\/a%20b\/logs\?follow=true&sinceSeconds=\d+$/);
+  deepStrictEqual(call.events, [{
+    step: "connect",
+    state: "the service was started anew: lines may come twice",
+  }]);
+});
+
+Deno.test("feed() tells when a part of what has an end is lost", async () => {
+  const gone = failure("not-found", "Cannot go on with the feed");
+  await using server = new LoopbackServer(async ({ headers }, reply) => {
+    if (headers.get("last-event-id") !== undefined) {
+      return await reply.raw(refusal(gone));
+    }
+    await reply.begin();
+    await reply.chunk(item("f.1", "one"));
+    reply.reset();
+  });
+  const { http } = clientOf(server.url);
+  const all = { ...input, follow: false };
+  await rejects(
+    Array.fromAsync(feed(http, logs, all, testCall())),
+    ({ kind }: KompoxError) => kind === "unavailable",
+  );
+});
+
+Deno.test("feed() tells that an app is gone, and not that the feed is", async () => {
+  const gone = failure("not-found", 'Cannot find app "a b": there is none');
+  let asked = 0;
+  await using server = new LoopbackServer(async (_, reply) => {
+    if (asked++ > 0) return await reply.raw(refusal(gone));
+    await reply.begin();
+    await reply.chunk(item("f.1", "one"));
+    reply.reset();
+  });
+  const { http } = clientOf(server.url);
+  await rejects(
+    Array.fromAsync(feed(http, logs, input, testCall())),
+    ({ message }: KompoxError) => message === gone.message,
+  );
+  strictEqual(asked, 3);
 });

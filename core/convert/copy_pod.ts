@@ -42,7 +42,7 @@ export interface ConvertedCopy
 const waitScript = `
 n=0
 until [ -s ${copyProcessFile} ]; do
-  n=$((n+1)); [ $n -gt 300 ] && exit 0
+  n=$((n+1)); [ $n -gt 120 ] && exit 0
   sleep 1
 done
 while kill -0 "$(cat ${copyProcessFile})" 2>/dev/null; do sleep 1; done

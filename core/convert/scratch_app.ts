@@ -62,7 +62,12 @@ export function scratchNamespace(frame: Frame, target: Target): KubeObject {
   };
 }
 
-/** The scratch target that a Namespace was made for, and the volumes that it has disks of. */
+/**
+ * The scratch target that a Namespace was made for, and the volumes that it has
+ * disks of. All that is the scratch target's is deleted by this, and what a
+ * Namespace says of itself may be written by others: it must be the very one
+ * that {@link scratchTarget} would name, or it is none.
+ */
 export function scratchOf(
   target: Target,
   home: KubeObject,
@@ -70,8 +75,14 @@ export function scratchOf(
   const { [appNote]: name, [volumesNote]: volumes } =
     home.metadata.annotations ?? {};
   if (name === undefined || volumes === undefined) return undefined;
+  const mark = /-v([0-9a-f]+)$/.exec(name)?.[1] ?? "";
+  const scratch = scratchTarget(target, mark);
+  const isIts = mark !== "" && scratch.app.name === name &&
+    appNames(scratch).namespace === home.metadata.name &&
+    home.metadata.labels?.[ofLabel] === appNames(target).inHash;
+  if (!isIts) return undefined;
   return {
-    scratch: named(target, name),
+    scratch,
     volumeNames: volumes.split(" ").filter((volume) => volume !== ""),
   };
 }

@@ -82,7 +82,7 @@ export interface CreateDiskRequest {
   readonly zone?: string;
   readonly options: Readonly<Record<string, string>>;
   readonly source?: DataSource;
-  /** `first`: assigned when the volume has no other disk. */
+  /** `first`: assigned when the volume has no other disk that is ready. */
   readonly assign: "first" | "never";
 }
 

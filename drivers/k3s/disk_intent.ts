@@ -15,6 +15,7 @@ import {
   recordName,
   requestIdOf,
 } from "./records.ts";
+import { nodesFor } from "./provision.ts";
 import { findStorageClass } from "./storage_class.ts";
 import { capacityBytes, handleOf } from "./storage_objects.ts";
 import type { Work } from "./work.ts";
@@ -65,12 +66,15 @@ export async function intend(work: Work, intent: Intent): Promise<DiskRecord> {
     await refuseUnfit(work, what, source, storageClass);
     sizeBytes = Math.max(sizeBytes, source.sizeBytes);
   }
-  await forgetNamesake(work, intent);
-  return await work.records.create({
+  const wanted = {
     ...base,
     sizeBytes,
     storageClass: storageClass.metadata.name,
-  });
+  };
+  // What no node can have now leaves nothing unfinished behind.
+  await nodesFor(work, wanted, what);
+  await forgetNamesake(work, intent);
+  return await work.records.create(wanted);
 }
 
 async function intendAdoption(
@@ -132,7 +136,8 @@ function baseRecord(
     accessModes: [
       volume.type === "files" ? "ReadWriteMany" : "ReadWriteOnce",
     ],
-    wantsAssignment: request.assign === "first" && known.disks.length === 0,
+    wantsAssignment: request.assign === "first" &&
+      known.disks.every(({ state }) => state !== "ready"),
     options,
     ...zone !== undefined && { zone },
     ...source !== undefined && { source: sourceText(source) },

@@ -23,7 +23,7 @@ export function findSource(
     ? `there is no ${kind} "${name}" of this volume`
     : `${kind} "${name}" is not ready, it is ${found.state}`;
   throw failure("not-found", `Cannot ${what}: ${state}`, {
-    hint: `kompoxops ${kind} list`,
+    hint: `kompoxops ${kind} list -V ${known.volume.volumeName}`,
   });
 }
 

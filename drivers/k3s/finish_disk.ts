@@ -44,7 +44,10 @@ async function made(
   wait: Wait,
 ): Promise<DiskRecord> {
   if (record.pv !== undefined) return record;
-  work.report(record.name, "waiting for the provisioner");
+  work.report(
+    `${record.volumeName}/${record.name}`,
+    "waiting for the provisioner",
+  );
   try {
     const dataSource = await sourceOf(work, record, wait);
     const fresh = await reread(work, record);

@@ -86,7 +86,7 @@ async function claimProblems(
         `Cannot ${what}: claim "${name}" in namespace "${namespace}" uses it${mounts}`,
       hint: pods.length > 0
         ? "move the app to another disk, or destroy it, first"
-        : `run app deploy --prune-volumes, or: kubectl delete pvc ${name} -n ${namespace}`,
+        : `kompoxops app deploy --prune-volumes, or: kubectl delete pvc ${name} -n ${namespace}`,
     });
   }
   return problems;

@@ -115,13 +115,16 @@ export function provisionedVolume(pv: PersistentVolume): ProvisionedVolume {
   };
 }
 
-/** Nodes to try, where somebody has to choose one; empty: nobody has to. */
-async function nodesFor(
+/**
+ * Nodes to try, where somebody has to choose one; empty: nobody has to.
+ *
+ * @throws {KompoxError} `failed` with what is wrong with each node
+ */
+export async function nodesFor(
   work: Work,
-  record: DiskRecord,
+  { zone, ...record }: Pick<DiskRecord, "zone" | "storageClass">,
   what: string,
 ): Promise<readonly string[]> {
-  const { zone } = record;
   const found = await findStorageClass(work, what, record.storageClass);
   const waits = found.volumeBindingMode === "WaitForFirstConsumer";
   if (!waits && zone === undefined) return [];

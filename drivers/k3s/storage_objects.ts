@@ -107,10 +107,24 @@ export function handleOf(spec: PvSpec): string {
   return `${field}:${node.join(",")}:${source.path}`;
 }
 
-/** Equal for two specs that are the same data. */
+/**
+ * Equal for two specs that are the same data, also where a person has written
+ * the handle: drivers take ids of any case, and read paths as paths.
+ */
 export function volumeIdentity(spec: PvSpec): string {
   const field = sourceField(spec);
-  return `${field}/${spec.csi?.driver ?? ""}/${handleOf(spec)}`;
+  const driver = spec.csi?.driver.toLowerCase() ?? "";
+  return `${field}/${driver}/${plainHandle(handleOf(spec))}`;
+}
+
+/** Without what changes nothing in a path or an id, such as `./`. */
+function plainHandle(handle: string): string {
+  const plain: string[] = [];
+  for (const part of handle.trim().toLowerCase().split(/[/\\]+/)) {
+    if (part === "..") plain.pop();
+    else if (part !== "" && part !== ".") plain.push(part);
+  }
+  return plain.join("/");
 }
 
 /** The one zone that the volume can be mounted in; undefined: none, or several. */

@@ -64,6 +64,24 @@ Deno.test("volumeIdentity() tells handles of two drivers apart", () => {
   strictEqual(new Set(both).size, 2);
 });
 
+for (
+  const handle of [
+    "vol-1",
+    "VOL-1",
+    "./vol-1",
+    "a/../vol-1",
+    "/vol-1/",
+    " vol-1",
+  ]
+) {
+  Deno.test(`volumeIdentity() knows vol-1 when it is written "${handle}"`, () => {
+    const [plain, written] = ["vol-1", handle].map((volumeHandle) =>
+      volumeIdentity({ capacity, csi: { ...csi, volumeHandle } })
+    );
+    strictEqual(written, plain);
+  });
+}
+
 Deno.test("volumeIdentity() sees the same path on two nodes as two volumes", () => {
   const both = ["n1", "n2"].map((node) =>
     volumeIdentity({ capacity, local, nodeAffinity: onNode(node) })

@@ -2,10 +2,10 @@
 
 import type { Command, Program } from "../../cli/command.ts";
 import { bugCode, exitCode, outputClosedCode } from "../../cli/exit_code.ts";
-import type { Flag, Flags } from "../../cli/flag.ts";
+import type { Flags } from "../../cli/flag.ts";
 import { dashed } from "../../cli/flag_values.ts";
 import { flagAbout } from "../../cli/help.ts";
-import { commonOutputs, globalFlags } from "../../cli/globals.ts";
+import { commonOutputs, globalFlagsOf } from "../../cli/globals.ts";
 
 export type Row = readonly [left: string, right: string];
 
@@ -28,18 +28,56 @@ export const exitCodes: readonly Row[] = [
   [`${outputClosedCode}`, "the reader of the output has gone"],
 ];
 
-/** Variables that are no flag's. */
-export const variables: readonly Row[] = [
-  ["KUBECONFIG", "kubeconfig files, when no setting of the cluster names one"],
-  ["COMPOSE_PROFILES", "Compose profiles to switch on, with commas between"],
-  ["NO_COLOR", "no colour when it is set and not empty"],
+const noColor: Row = ["NO_COLOR", "no colour when it is set and not empty"];
+const profiles: Row = [
+  "COMPOSE_PROFILES",
+  "Compose profiles to switch on, with commas between",
+];
+const secretKey: Row = [
+  "KOMPOX_SECRET_KEY",
+  "32 bytes in base64 that seal the secrets in the database; without it a file beside a SQLite database has them",
 ];
 
-/** Variables of the global flags. */
-export function flagVariables(): Row[] {
-  return Object.entries<Flag>(globalFlags).flatMap(([name, { env }]) =>
-    env === undefined ? [] : [[env, `stands in for --${dashed(name)}`] as const]
-  );
+/** Variables that are no flag's, by executable. */
+const others: Readonly<Record<string, readonly Row[]>> = {
+  kompoxops: [
+    [
+      "KUBECONFIG",
+      "kubeconfig files, when no setting of the cluster names one",
+    ],
+    profiles,
+    secretKey,
+    noColor,
+  ],
+  kompox: [
+    ["KOMPOX_URL", "address of the service instead of a context's"],
+    ["KOMPOX_TOKEN", "token for KOMPOX_URL"],
+    profiles,
+    ["XDG_CONFIG_HOME", "where kompox/config.yml is; without it ~/.config"],
+    noColor,
+  ],
+  kompoxsvc: [
+    secretKey,
+    [
+      "XDG_STATE_HOME",
+      "where kompoxsvc keeps its data; without it ~/.local/state",
+    ],
+    noColor,
+  ],
+};
+
+/** All variables of an executable: those of flags first, each once. */
+export function variables(program: Program): Row[] {
+  const rows = new Map<string, string>();
+  const all = [
+    globalFlagsOf(program),
+    ...program.commands.map(({ flags }) => flags),
+  ];
+  for (const [name, { env }] of all.flatMap((flags) => Object.entries(flags))) {
+    if (env !== undefined) rows.set(env, `stands in for --${dashed(name)}`);
+  }
+  for (const [name, about] of others[program.name]) rows.set(name, about);
+  return [...rows];
 }
 
 /** Commands of one group; those without a group are of "". */
@@ -63,13 +101,14 @@ export function flagRows(flags: Flags): Row[] {
 }
 
 /** The global flags; `--output` with all its forms. */
-export function globalRows(): Row[] {
+export function globalRows(program: Program): Row[] {
+  const flags = globalFlagsOf(program);
   const output = {
-    ...globalFlags.output,
-    about: `${globalFlags.output.about}: ${commonOutputs.join(", ")}`,
+    ...flags.output,
+    about: `${flags.output.about}: ${commonOutputs.join(", ")}`,
   };
   return flagRows({
-    ...globalFlags,
+    ...flags,
     output,
     version: { kind: "switch", about: "show the version" },
   });

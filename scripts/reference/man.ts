@@ -6,7 +6,6 @@ import {
   commandGroups,
   exitCodes,
   flagRows,
-  flagVariables,
   globalRows,
   type Row,
   variables,
@@ -45,8 +44,8 @@ function mainPage(program: Program, own: readonly Command[]): string {
       ),
     ),
     ...own.map((command) => commandPart(program, command)),
-    section("GLOBAL FLAGS", ...entries(globalRows())),
-    section("ENVIRONMENT", ...entries([...flagVariables(), ...variables])),
+    section("GLOBAL FLAGS", ...entries(globalRows(program))),
+    section("ENVIRONMENT", ...entries(variables(program))),
     section("EXIT STATUS", ...entries(exitCodes)),
     seeAlso(program, groups.map(([group]) => `${program.name}-${group}`)),
   );

@@ -6,7 +6,6 @@ import {
   commandGroups,
   exitCodes,
   flagRows,
-  flagVariables,
   globalRows,
   type Row,
   variables,
@@ -23,6 +22,21 @@ export function markdownPages(program: Program): Map<string, string> {
   return pages;
 }
 
+const each =
+  "Each page has the commands of one group with their flags and examples";
+
+/** What stands above the commands of each executable. */
+const about: Readonly<Record<string, string>> = {
+  kompoxops: `${each}. The
+schema of \`kompoxops.yml\` is [kompoxops.schema.json](kompoxops.schema.json); the
+same as man pages is in [docs/man](../man). The other executables are
+[kompox](kompox/README.md), the client, and [kompoxsvc](kompoxsvc/README.md), the server.`,
+  kompox: `${each}; the same as
+man pages is in [docs/man](../../man). How to begin: [kompox](../../kompox.md).`,
+  kompoxsvc: `${each}; the same
+as man pages is in [docs/man](../../man). How to begin: [kompoxsvc](../../kompoxsvc.md).`,
+};
+
 function fileOf(program: Program, group: string): string {
   return `${group === "" ? program.name : group}.md`;
 }
@@ -36,15 +50,13 @@ function indexPage(program: Program): string {
   );
   return page(
     `# Reference of ${program.name}`,
-    `Each page has the commands of one group with their flags and examples. The
-schema of \`kompoxops.yml\` is [kompoxops.schema.json](kompoxops.schema.json); the
-same as man pages is in [docs/man](../man).`,
+    about[program.name],
     "## Commands",
     table(["Command", "What it does"], rows),
     "## Global flags",
-    codeTable(["Flag", "Meaning"], globalRows()),
+    codeTable(["Flag", "Meaning"], globalRows(program)),
     "## Variables",
-    codeTable(["Variable", "Meaning"], [...flagVariables(), ...variables]),
+    codeTable(["Variable", "Meaning"], variables(program)),
     "A flag wins over its variable, the variable over the default.",
     "## Exit codes",
     table(["Code", "Meaning"], exitCodes),

@@ -1,6 +1,7 @@
 /** Whose token a request carries. */
 
 import { apiFailure } from "../../core/api/v1/problem.ts";
+import { KompoxError } from "../../core/domain/error.ts";
 import { contentHash } from "../../core/domain/hash.ts";
 import type { TokenRow, TokenStore } from "../../core/ports/accounts.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -18,13 +19,20 @@ const mostTrusted = 1_000;
 export class Tokens {
   readonly #store: TokenStore;
   readonly #clock: Clock;
+  readonly #failed: (error: KompoxError) => void;
   readonly #touched = new Map<string, number>();
   /** Tokens that were looked up just now, by hash. */
   readonly #trusted = new Map<string, { token: TokenRow; until: number }>();
 
-  constructor(store: TokenStore, clock: Clock) {
+  /** @param failed told why the last use of a token could not be noted */
+  constructor(
+    store: TokenStore,
+    clock: Clock,
+    failed: (error: KompoxError) => void,
+  ) {
     this.#store = store;
     this.#clock = clock;
+    this.#failed = failed;
   }
 
   /**
@@ -67,7 +75,13 @@ export class Tokens {
     const last = this.#touched.get(id) ?? -Infinity;
     if (now.getTime() - last < touchEveryMs) return;
     this.#touched.set(id, now.getTime());
-    await this.#store.touch(id, now.toISOString());
+    try {
+      await this.#store.touch(id, now.toISOString());
+    } catch (error) {
+      // A disk that is full keeps nobody from reading.
+      if (!(error instanceof KompoxError)) throw error;
+      this.#failed(error);
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { type Bench, inTurn, median } from "./measure.ts";
 import { findKubectl, inFolder, kompoxops } from "./programs.ts";
 import { configOf, writeProject } from "./projects.ts";
 import { ratioRow, type Row, wallMedian } from "./report.ts";
+import { output } from "./run_program.ts";
 
 /** Goals of the issue: at least 0.7 of the throughput; a command not slower. */
 const tunnelGoal = 1 / 0.7;
@@ -182,13 +183,4 @@ async function transfer(
   const ended = performance.now();
   connection.close();
   return { in: sent - started, out: ended - sent };
-}
-
-async function output(argv: readonly string[], cwd: string): Promise<string> {
-  const [command, ...args] = argv;
-  const child = await new Deno.Command(command, { args, cwd, stdin: "null" })
-    .output();
-  const text = new TextDecoder();
-  if (child.code === 0) return text.decode(child.stdout);
-  throw new Error(`"${argv.join(" ")}": ${text.decode(child.stderr)}`);
 }

@@ -1,6 +1,7 @@
 /**
- * The benchmark: start-up, validation and deployment against an empty Deno
- * program, kubectl and, when their binaries are named, other converters.
+ * The benchmark: start-up, validation, deployment, ways into an app and disks,
+ * against an empty Deno program, kubectl and, when their binaries are named,
+ * other converters.
  *
  *     deno task bench                     everything that can run here
  *     deno task bench --only start,validate
@@ -9,9 +10,12 @@
 
 import { parseArgs } from "node:util";
 import { benchAccess } from "./access.ts";
+import { benchClient } from "./client.ts";
+import { benchData } from "./data.ts";
 import { benchDeploy } from "./deploy.ts";
 import { benchKubeconfig } from "./kubeconfig.ts";
 import { printRows, type Row } from "./report.ts";
+import { benchService } from "./service.ts";
 import { benchStart } from "./start.ts";
 import { benchValidate } from "./validate.ts";
 
@@ -21,6 +25,9 @@ const parts = new Map<string, (rounds: number) => Promise<Row[]>>([
   ["kubeconfig", benchKubeconfig],
   ["deploy", benchDeploy],
   ["access", benchAccess],
+  ["service", benchService],
+  ["data", benchData],
+  ["client", benchClient],
 ]);
 
 async function main(): Promise<number> {

@@ -1,6 +1,7 @@
 /** What the disks and snapshots of every driver must hold. */
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import type { Target } from "../../core/domain/resources.ts";
 import {
   type DataWorld,
   diskRequest,
@@ -27,8 +28,9 @@ export function dataConformance(
   test("keeps a disk that something uses", inUse);
   test("finds nothing where there is nothing", unknown);
   test("does nothing when it is aborted", aborted);
-  const { copies, remembers, lost } = snapshotCases;
+  const { copies, copiesForAnother, remembers, lost } = snapshotCases;
   test("restores what a snapshot has seen, without its disk", copies);
+  test("restores for another app when a use case says so", copiesForAnother);
   test("remembers of which set a snapshot is", remembers);
   test("tells that a disk's data is gone, and deletes the rest", lost);
   const { separate, adopts } = foreignCases;
@@ -253,6 +255,34 @@ const snapshotCases = {
     strictEqual(world.dataDeletes().length, 2);
     strictEqual(await world.read(restored), "before");
     deepStrictEqual(await world.leftovers(target.app.name), []);
+  },
+
+  async copiesForAnother(world: DataWorld) {
+    const target = world.target("copies-from");
+    const other = world.target("copies-to");
+    const call = world.call();
+    const volume = volumeOf("data");
+    const { disks, snapshots } = world;
+    const disk = await disks.create(target, volume, diskRequest("a"), call);
+    await world.write(disk, "before");
+    const of = { kind: "disk" as const, name: "a" };
+    await snapshots.create(target, "data", { name: "s", source: of }, call);
+    const source = { kind: "snapshot" as const, name: "s" };
+    const restore = (more: { of?: Target }) =>
+      disks.create(
+        other,
+        volume,
+        diskRequest("b", { source: { ...source, ...more } }),
+        call,
+      );
+    await fails("not-found", () => restore({}));
+    const restored = await restore({ of: target });
+    strictEqual(await world.read(restored), "before");
+    const listed = await disks.list(target, "data", call);
+    deepStrictEqual(listed.map(({ name }) => name), ["a"]);
+    strictEqual(await disks.delete(other, "data", "b", call), true);
+    strictEqual(await snapshots.delete(target, "data", "s", call), true);
+    deepStrictEqual(await world.leftovers(other.app.name), []);
   },
 
   async remembers(world: DataWorld) {

@@ -19,6 +19,8 @@ export interface DataWorld {
   readonly snapshots: SnapshotsFacet;
   /** How many operations may die at the same time. */
   readonly atOnce: number;
+  /** The index-th write before which operations are killed; absent: each in turn. */
+  killAt?(index: number): number;
   /** A target whose app nobody else uses. */
   target(app: string): Target;
   call(signal?: AbortSignal): DataCall;
@@ -93,10 +95,10 @@ export async function fails(
 }
 
 /**
- * Ends the process before each write in turn, runs the same again, and looks
- * at what has become of it.
+ * Ends the process before each write in turn, or before some of them, runs the
+ * same again, and looks at what has become of it.
  *
- * @returns how many writes there are
+ * @returns how many writes there are, at least
  * @param round the n-th: `work` is called with a call that dies, then `work` again
  */
 export async function killAtEachWrite(
@@ -106,8 +108,9 @@ export async function killAtEachWrite(
     check: () => Promise<void>;
   }>,
 ): Promise<number> {
-  for (let from = 0;; from += world.atOnce) {
-    const numbers = Array.from({ length: world.atOnce }, (_, i) => from + i);
+  const { atOnce, killAt = (index: number) => index } = world;
+  for (let from = 0;; from += atOnce) {
+    const numbers = Array.from({ length: atOnce }, (_, i) => killAt(from + i));
     const died = await Promise.all(numbers.map(async (n) => {
       const { work, check } = await round(n);
       const ended = await dies(() => work(world.dyingCall(n)));
@@ -115,7 +118,7 @@ export async function killAtEachWrite(
       await check();
       return ended;
     }));
-    if (!died.at(-1)) return from + died.lastIndexOf(true) + 1;
+    if (!died.at(-1)) return killAt(from + died.lastIndexOf(true)) + 1;
   }
 }
 

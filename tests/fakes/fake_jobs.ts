@@ -1,4 +1,4 @@
-/** Pods that no Deployment owns: Jobs and single pods of the fake begin after a second. */
+/** The Job controller of the fake: a pod that begins after a second, and ends when a test says so. */
 
 import { appNames } from "../../core/domain/names.ts";
 import type { Target } from "../../core/domain/resources.ts";
@@ -16,12 +16,12 @@ interface JobShape {
   };
 }
 
-/** Starts every new Job and every pod that nobody owns. */
+/** Starts every new Job. */
 export function runJobs(cluster: FakeCluster): void {
   cluster.listen(({ type, object }) => {
     if (type !== "ADDED") return;
     if (object.kind === "Job") makePod(cluster, object);
-    if (object.kind === "Pod" && !isOfSet(object)) begin(cluster, object);
+    if (owner(object)?.kind === "Job") begin(cluster, object);
   });
 }
 
@@ -103,10 +103,6 @@ function statusOf({ spec }: KubeObject, state: unknown) {
       state,
     })),
   };
-}
-
-function isOfSet(pod: KubeObject): boolean {
-  return owner(pod) !== undefined && owner(pod)?.kind !== "Job";
 }
 
 function owner(

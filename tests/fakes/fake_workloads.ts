@@ -128,7 +128,7 @@ function start(cluster: FakeCluster, pod: KubeObject): void {
   const { containers = [], initContainers = [] } = pod
     .spec as Partial<Template["spec"]>;
   const all = [...initContainers, ...containers];
-  const huge = all.some(({ image }) => image.includes("huge"));
+  const huge = all.some(({ image = "" }) => image.includes("huge"));
   const isReady = ({ image }: Container) =>
     !/missing|crash|sick|stuck|huge/.test(image);
   cluster.edit(refTo(pod), "", (draft) => {
@@ -146,7 +146,7 @@ function start(cluster: FakeCluster, pod: KubeObject): void {
       initContainerStatuses: huge ? [] : initContainers.map(fate),
     };
   });
-  for (const { name, image } of all) {
+  for (const { name, image = "" } of all) {
     if (image.includes("sick")) {
       tell(
         cluster,
@@ -168,7 +168,7 @@ function start(cluster: FakeCluster, pod: KubeObject): void {
   }
 }
 
-function fate({ name, image, restartPolicy }: Container): unknown {
+function fate({ name, image = "", restartPolicy }: Container): unknown {
   const base = { name, image, ready: false, restartCount: 0 };
   const containerID = `containerd://${name}-1`;
   if (image.includes("missing")) {

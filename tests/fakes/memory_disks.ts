@@ -71,7 +71,8 @@ export class MemoryDisks implements DisksFacet {
         name,
         createdAt,
         updatedAt: createdAt,
-        wantsAssignment: request.assign === "first" && others.length === 0,
+        wantsAssignment: request.assign === "first" &&
+          others.every(({ state }) => state !== "ready"),
         source: request.source && sourceText(request.source),
         zone: request.zone,
         options: request.options,

@@ -12,6 +12,7 @@ import { printCompose } from "../../core/compose/print_compose.ts";
 import { convertApp } from "../../core/convert/app.ts";
 import { writeManifest } from "../../core/convert/manifest.ts";
 import { binding, target } from "../fakes/compose_builder.ts";
+import { commitSeed, variable } from "../fakes/commit_seed.ts";
 import { sampleBundle } from "../fakes/compose_samples.ts";
 import { goodProjects, pieces } from "./good_projects.ts";
 
@@ -44,7 +45,7 @@ const limitMs = 2000;
 
 Deno.test("loadCompose() and convertApp() survive mutations of good files", async () => {
   const numRuns = Number(variable("KOMPOX_FUZZ_RUNS") ?? 2000);
-  const seed = await fuzzSeed();
+  const seed = await commitSeed("KOMPOX_FUZZ_SEED");
   console.log(`KOMPOX_FUZZ_SEED=${seed} KOMPOX_FUZZ_RUNS=${numRuns}`);
   const projects = await goodProjects();
   const counts = { valid: 0, invalid: 0, slowestMs: 0 };
@@ -125,27 +126,6 @@ function replaceWord(
     ? piece
     : words[piece % words.length][0];
   return text.slice(0, index) + put + text.slice(index + old.length);
-}
-
-/** From the variable, else the first 31 bits of the commit, else 1. */
-async function fuzzSeed(): Promise<number> {
-  const given = variable("KOMPOX_FUZZ_SEED");
-  if (given !== undefined) return Number(given);
-  try {
-    const { stdout } = await new Deno.Command("git", {
-      args: ["rev-parse", "HEAD"],
-      stderr: "null",
-    }).output();
-    const commit = new TextDecoder().decode(stdout).trim();
-    return (parseInt(commit.slice(0, 8), 16) >>> 1) || 1;
-  } catch {
-    return 1;
-  }
-}
-
-function variable(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
 }
 
 function shown(files: Readonly<Record<string, string>>): string {

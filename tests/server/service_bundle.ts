@@ -16,6 +16,10 @@ export interface ServiceBundle {
   ): Promise<Finished>;
   /** Ends it as an orchestrator does. @returns its exit code */
   stop(): Promise<number>;
+  /** Ends it as a crash does. */
+  kill(): Promise<void>;
+  /** Of the process. */
+  readonly pid: number;
 }
 
 /**
@@ -80,6 +84,12 @@ export async function startServiceBundle(
       await reading;
       return code;
     },
+    async kill() {
+      child.kill("SIGKILL");
+      await child.status;
+      await reading;
+    },
+    pid: child.pid,
   };
 }
 

@@ -13,8 +13,7 @@ import {
   startBundled,
 } from "../bundle/bundled.ts";
 import { kubeconfigFile } from "../cluster/real_cluster.ts";
-
-const never = new AbortController().signal;
+import { expireLease } from "./expire_lease.ts";
 
 /** A database whose files are in a directory of volume `data` that a shell would take apart. */
 export const postgres = `services:
@@ -91,18 +90,7 @@ export class DataProject {
 
   /** As if the minute had passed after which a dead holder's lock counts as given up. */
   async expireLock(): Promise<void> {
-    const lease = await this.kube.get({
-      apiVersion: "coordination.k8s.io/v1",
-      kind: "Lease",
-      name: "kompox-deploy",
-      namespace: this.namespace,
-    }, never);
-    if (lease === undefined) return;
-    const { holderIdentity: _, ...spec } = lease.spec as Record<
-      string,
-      unknown
-    >;
-    await this.kube.replace({ ...lease, spec }, never);
+    await expireLease(this.kube, this.namespace);
   }
 
   /** Deletes the app and all its disks. */

@@ -10,6 +10,7 @@ import { kubeconfigFile } from "../cluster/real_cluster.ts";
 import { fakeTarget } from "../fakes/fake_ports.ts";
 import { Killed } from "../fakes/memory_data.ts";
 import { realClock } from "./real_clock.ts";
+import { sampledKill } from "./sampled_kills.ts";
 import { TestPods } from "./test_pods.ts";
 
 const snapshotApi = "snapshot.storage.k8s.io/v1";
@@ -55,7 +56,8 @@ export async function openK3sWorld(): Promise<K3sWorld> {
     writes,
     disks,
     snapshots,
-    atOnce: 8,
+    atOnce: 6,
+    killAt: (index) => sampledKill(index, 4),
     target(app) {
       const name = `drv-${app}-${id}`;
       apps.add(name);

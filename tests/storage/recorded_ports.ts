@@ -8,6 +8,7 @@ import type { Kube, KubeObject, KubeRef } from "../../core/ports/kube.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { k3s } from "../../drivers/k3s/mod.ts";
 import { fakeTarget } from "../fakes/fake_ports.ts";
+import { Killed } from "../fakes/memory_data.ts";
 import { randomId } from "../fakes/random_id.ts";
 import { realClock } from "./real_clock.ts";
 
@@ -25,6 +26,10 @@ export interface RecordedApp {
   readonly kube: Kube;
   /** Since the list was emptied. */
   readonly writes: RecordedWrite[];
+  /** The next run ends before its n-th write, 0 is the first, as a killed process: no request of its gets through any more. */
+  dieAt(n: number): void;
+  /** Ends that. @returns whether it has been killed */
+  revive(): boolean;
   call(): { signal: AbortSignal; report(event: OperationEvent): void };
 }
 
@@ -58,6 +63,7 @@ export async function openRecorded(
   const access = { kubeconfig, file: kubeconfigPath };
   const real = clusters(hostDeps);
   const writes: RecordedWrite[] = [];
+  const life: Life = { left: Infinity, dead: false };
   const { disks, snapshots } = k3s.open(target.provider, {
     clock: realClock,
     env: () => undefined,
@@ -77,7 +83,7 @@ export async function openRecorded(
         }),
     },
     clusters: {
-      connect: async () => recorded(await real.connect(access), writes),
+      connect: async () => recorded(await real.connect(access), writes, life),
     },
     clock: realClock,
     actor: { author: "tests", runId: app, toolVersion: "0.0.0" },
@@ -88,6 +94,14 @@ export async function openRecorded(
     ports,
     kube: await real.connect(access),
     writes,
+    dieAt(n) {
+      Object.assign(life, { left: n, dead: false });
+    },
+    revive() {
+      const { dead } = life;
+      Object.assign(life, { left: Infinity, dead: false });
+      return dead;
+    },
     call: () => ({ signal: never, report: () => {} }),
   };
 }
@@ -100,15 +114,30 @@ function withSizes(target: Target): Target {
   return { ...target, app: { ...target.app, volumes } };
 }
 
+/** What is left of the life of a process. */
+interface Life {
+  /** Writes. */
+  left: number;
+  dead: boolean;
+}
+
 /** Notes what is asked before it is sent. */
-function recorded(kube: Kube, writes: RecordedWrite[]): Kube {
+function recorded(kube: Kube, writes: RecordedWrite[], life: Life): Kube {
   return new Proxy(kube, {
     get(real, key) {
       const member: unknown = Reflect.get(real, key, real);
       if (typeof member !== "function") return member;
       const verb = String(key);
-      if (!verbs.has(verb)) return member.bind(real);
+      if (verb === "close") return member.bind(real);
+      if (!verbs.has(verb)) {
+        return (...args: unknown[]) => {
+          if (life.dead) throw new Killed("killed");
+          return member.apply(real, args);
+        };
+      }
       return async (...args: unknown[]) => {
+        life.dead ||= life.left-- <= 0;
+        if (life.dead) throw new Killed("killed");
         const ref = refOf(args[0] as KubeObject | KubeRef);
         const before = verb === "delete"
           ? await real.get(ref, never)

@@ -45,6 +45,7 @@ function commandsOn(kind: AdminKind): Command[] {
   const needs = { read: true, env: true } as const;
   const path = `admin ${kind}`;
   const called = `kompoxops ${path}`;
+  const one = kind === "app" ? "an app" : `a ${kind}`;
   return [
     command({
       ...common,
@@ -61,7 +62,7 @@ function commandsOn(kind: AdminKind): Command[] {
     command({
       ...common,
       path: `${path} get`,
-      about: `Print the document of a ${kind}`,
+      about: `Print the document of ${one}`,
       flags: {},
       needs,
       operands: ["NAME"],
@@ -77,7 +78,7 @@ function commandsOn(kind: AdminKind): Command[] {
     command({
       ...common,
       path: `${path} create`,
-      about: `Create a ${kind} from a document`,
+      about: `Create ${one} from a document`,
       flags: { file },
       needs,
       examples: [
@@ -91,7 +92,7 @@ function commandsOn(kind: AdminKind): Command[] {
     command({
       ...common,
       path: `${path} update`,
-      about: `Replace the document of a ${kind}`,
+      about: `Replace the document of ${one}`,
       flags: { file },
       needs,
       operands: ["NAME"],

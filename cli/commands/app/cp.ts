@@ -7,6 +7,7 @@ import { copyOut } from "../../copy/copy_out.ts";
 import { type Copy, parseCopy } from "../../copy/copy_place.ts";
 import type { Copying, CopyProgress, CopyReport } from "../../copy/copying.ts";
 import { RemoteShell } from "../../copy/remote_shell.ts";
+import { sizeText } from "../disk/transfer.ts";
 
 /** Prints what was copied when a form is asked for; else a line to stderr. */
 export async function runCp(
@@ -67,16 +68,4 @@ function progressOf({ io, call }: Context, object: string): CopyProgress {
       call.report({ step: "copy", object, state: sizeText(total) });
     },
   };
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const units = ["KiB", "MiB", "GiB", "TiB"];
-  let value = bytes / 1024;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value.toFixed(1)} ${units[unit]}`;
 }

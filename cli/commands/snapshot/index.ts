@@ -121,12 +121,26 @@ const create = command({
 
 const remove = command({
   path: "snapshot delete",
-  about: "Delete a snapshot; one that is not there is a success",
-  flags: { appName, volName, snapshotName, name },
+  about: "Delete a snapshot or a set; one that is not there is a success",
+  flags: {
+    appName,
+    volName,
+    snapshotName,
+    name,
+    set: {
+      kind: "text",
+      value: "NAME",
+      about: "the snapshots of all volumes in this set",
+    },
+  },
   examples: [
     {
       line: "kompoxops snapshot delete -V db -S before-upgrade",
       about: "Delete the data of one snapshot",
+    },
+    {
+      line: "kompoxops snapshot delete --set 0towzia7uhw1",
+      about: "Delete a whole set",
     },
   ],
   ...volume,

@@ -112,6 +112,19 @@ Deno.test("snapshot create --all, list --sets and restore --set work on sets", a
   strictEqual(named.stderr.includes("warning"), false);
 });
 
+Deno.test("snapshot delete --set deletes the snapshots of all volumes, and nothing else", async () => {
+  const app = await world();
+  await json(app, "create", "data", "-S", "alone");
+  const set = await json<SnapshotSet>(app, "create", "--all");
+  const gone = await kompoxops(app, "delete", "--set", set.name);
+  deepStrictEqual([gone.code, gone.stdout], [0, ""]);
+  match(gone.stderr, /set "\w+" is deleted/);
+  deepStrictEqual(app.data.snapshotRecords.map(({ name }) => name), ["alone"]);
+  const again = await kompoxops(app, "delete", "--set", set.name);
+  strictEqual(again.code, 0);
+  match(again.stderr, /set "\w+" does not exist/);
+});
+
 Deno.test("snapshot run-schedule, prune and verify report what they did", async () => {
   const app = await world();
   const table = await kompoxops(app, "run-schedule", "-o", "table");
@@ -141,6 +154,7 @@ const wrong: readonly (readonly [string, string, RegExp])[] = [
     "create data --all -D a -N b",
     /--vol-name and --disk-name and --name/,
   ],
+  ["one volume and a set to delete", "delete data --set x", /--vol-name/],
   ["one volume and a set", "restore -V data --set", /restores all volumes/],
 ];
 for (const [name, line, message] of wrong) {

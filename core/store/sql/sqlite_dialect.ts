@@ -39,14 +39,14 @@ export async function sqliteDialect(
     throw faultFailure(`open the database "${path}"`, fault, error);
   }
   const dataVersion = database.prepare("PRAGMA data_version");
-  const changes = database.prepare("SELECT total_changes() AS count");
+  let writes = 0;
   return {
-    kysely: new ImmediateDialect(adapted(database)),
+    kysely: new ImmediateDialect(adapted(database, () => void writes++)),
     text: "TEXT",
     growingId: "INTEGER PRIMARY KEY AUTOINCREMENT",
     faultOf,
     // The first tells of other connections, the second of this one.
-    stamp: () => `${dataVersion.get()?.data_version}.${changes.get()?.count}`,
+    stamp: () => `${dataVersion.get()?.data_version}.${writes}`,
     close() {
       if (database.isOpen) database.close();
       return Promise.resolve();
@@ -125,8 +125,12 @@ function useWal(database: DatabaseSync): void {
   }
 }
 
-/** The interface that Kysely's own SQLite driver wants. */
-function adapted(database: DatabaseSync): SqliteDatabase {
+/**
+ * The interface that Kysely's own SQLite driver wants.
+ *
+ * @param wrote told of each statement that may change something
+ */
+function adapted(database: DatabaseSync, wrote: () => void): SqliteDatabase {
   const statements = new Map<string, ReturnType<SqliteDatabase["prepare"]>>();
   return {
     close: () => {
@@ -136,12 +140,23 @@ function adapted(database: DatabaseSync): SqliteDatabase {
       const known = statements.get(text);
       if (known !== undefined) return known;
       const statement = database.prepare(text);
+      const tell = /^select\b/i.test(text) ? () => {} : wrote;
       const made = {
         reader: statement.columns().length > 0,
-        all: (values: readonly unknown[]) => statement.all(...inputs(values)),
-        run: (values: readonly unknown[]) => statement.run(...inputs(values)),
-        iterate: (values: readonly unknown[]) =>
-          statement.iterate(...inputs(values)) as IterableIterator<unknown>,
+        all(values: readonly unknown[]) {
+          tell();
+          return statement.all(...inputs(values));
+        },
+        run(values: readonly unknown[]) {
+          tell();
+          return statement.run(...inputs(values));
+        },
+        iterate(values: readonly unknown[]) {
+          tell();
+          return statement.iterate(...inputs(values)) as IterableIterator<
+            unknown
+          >;
+        },
       };
       // Lists of ids make texts of many lengths: those are few.
       if (statements.size < 200) statements.set(text, made);

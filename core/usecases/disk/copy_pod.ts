@@ -145,9 +145,8 @@ async function isKept(
   signal: AbortSignal,
 ): Promise<boolean> {
   const ref = { apiVersion: "v1", kind: "PersistentVolume", name };
-  const { spec, status } = (await kube.get(ref, signal) ?? {}) as {
+  const { spec } = (await kube.get(ref, signal) ?? {}) as {
     spec?: { persistentVolumeReclaimPolicy?: string };
-    status?: { phase?: string };
   };
   if (spec === undefined) return true;
   return spec.persistentVolumeReclaimPolicy === "Retain";

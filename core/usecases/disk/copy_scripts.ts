@@ -46,9 +46,17 @@ tail -c 4096 $words >&2
 exit $code
 `;
 
-/** Ends with 66 when directory `$1` of the disk holds something. */
+/**
+ * Ends with 66 when directory `$1` of the disk holds something, and with 0 only
+ * when it surely holds nothing: what the shell does by itself cannot be missing.
+ */
 export const emptyScript = `[ -d "${copyPath}/$1" ] || exit 0
-[ -z "$(ls -A "${copyPath}/$1" | grep -vx 'lost+found')" ] || exit 66
+cd "${copyPath}/$1" || exit 1
+for each in * .[!.]* ..?*; do
+  if [ "$each" = lost+found ]; then continue; fi
+  if [ -e "$each" ] || [ -L "$each" ]; then exit 66; fi
+done
+exit 0
 `;
 export const notEmptyCode = 66;
 

@@ -1,11 +1,16 @@
 /** The PersistentVolumes and claims of disks, for pods that are not the app's own. */
 
-import { failure, type KompoxError } from "../../domain/error.ts";
+import { failure } from "../../domain/error.ts";
 import { appLabels } from "../../domain/names.ts";
 import type { Target } from "../../domain/resources.ts";
 import type { Call } from "../../operations/call.ts";
 import { keptForClaim } from "../../plan/mounted_volumes.ts";
 import { objectKey, refOf } from "../../plan/object_key.ts";
+import {
+  isReleased,
+  releasePatch,
+  sameDisk,
+} from "../../plan/released_volume.ts";
 import type { Kube, KubeObject, KubeRef } from "../../ports/kube.ts";
 
 /** Objects that are wanted, the volumes in the order of the claims. */
@@ -26,48 +31,41 @@ export interface WantedVolumes {
 export async function ensureVolumes(
   kube: Kube,
   target: Target,
-  wanted: WantedVolumes,
+  { persistentVolumes, claims }: WantedVolumes,
   call: Call,
   made: (ref: KubeRef) => void = () => {},
 ): Promise<void> {
-  for (const object of [...wanted.persistentVolumes, ...wanted.claims]) {
-    const live = await kube.get(refOf(object), call.signal);
-    if (live !== undefined) {
-      refuseOther(object, live, target);
-      await freeReleased(kube, object, live, call.signal);
-      continue;
+  for (const [index, wanted] of claims.entries()) {
+    const volume = persistentVolumes[index];
+    const [liveVolume, claim] = await Promise.all([
+      kube.get(refOf(volume), call.signal),
+      kube.get(refOf(wanted), call.signal),
+    ]);
+    if (liveVolume !== undefined) {
+      refuseOther(volume, liveVolume, target);
+      // Decision 30: it may bind again to the claim of the same name.
+      if (isReleased(liveVolume, claim)) {
+        const patch = releasePatch(liveVolume);
+        await kube.jsonPatch(refOf(volume), patch, call.signal);
+      }
+    } else {
+      await make(kube, keptForClaim(volume, claims, claim), call, made);
     }
-    made(refOf(object));
-    const kept = await keptVolume(kube, object, wanted, call.signal);
-    await kube.apply(kept, {}, call.signal);
-    call.report({
-      step: "apply",
-      object: objectKey(object),
-      state: "created",
-    });
+    if (claim !== undefined) refuseOther(wanted, claim, target);
+    else await make(kube, wanted, call, made);
   }
 }
 
-/** As a deploy keeps it: never free for a claim of others, not even for a moment. */
-async function keptVolume(
+async function make(
   kube: Kube,
   object: KubeObject,
-  { claims }: WantedVolumes,
-  signal: AbortSignal,
-): Promise<KubeObject> {
-  if (object.kind !== "PersistentVolume") return object;
-  const { name } = object.metadata;
-  const claim = claims.find(({ metadata }) => metadata.name === name);
-  const live = claim && await kube.get(refOf(claim), signal);
-  return keptForClaim(object, claims, live);
-}
-
-interface VolumeShape {
-  readonly spec?: {
-    readonly csi?: { readonly volumeHandle?: string };
-    readonly claimRef?: Readonly<Record<string, unknown>>;
-  };
-  readonly status?: { readonly phase?: string };
+  call: Call,
+  made: (ref: KubeRef) => void,
+): Promise<void> {
+  made(refOf(object));
+  await kube.apply(object, {}, call.signal);
+  const key = objectKey(object);
+  call.report({ step: "apply", object: key, state: "created" });
 }
 
 function refuseOther(
@@ -75,42 +73,11 @@ function refuseOther(
   live: KubeObject,
   target: Target,
 ): void {
-  const handleOf = (object: KubeObject) =>
-    (object as VolumeShape).spec?.csi?.volumeHandle;
   const hash = "kompox.dev/app-id-hash";
   const ours = live.metadata.labels?.[hash] === appLabels(target)[hash];
-  if (ours && handleOf(live) === handleOf(wanted)) return;
-  throw notOurs(live);
-}
-
-/**
- * Decision 30: a volume of ours whose claim is gone is bound to that claim for
- * ever; it may bind again to the claim of the same name.
- */
-async function freeReleased(
-  kube: Kube,
-  wanted: KubeObject,
-  live: KubeObject,
-  signal: AbortSignal,
-): Promise<void> {
-  const { spec, status } = live as VolumeShape;
-  if (live.kind !== "PersistentVolume" || status?.phase !== "Released") return;
-  const { resourceVersion } = live.metadata;
-  const handle = (wanted as VolumeShape).spec?.csi?.volumeHandle;
-  const gone = ["uid", "resourceVersion"].filter((key) =>
-    spec?.claimRef?.[key] !== undefined
-  );
-  await kube.jsonPatch(refOf(live), [
-    { op: "test", path: "/metadata/resourceVersion", value: resourceVersion },
-    ...handle === undefined
-      ? []
-      : [{ op: "test", path: "/spec/csi/volumeHandle", value: handle }],
-    ...gone.map((key) => ({ op: "remove", path: `/spec/claimRef/${key}` })),
-  ], signal);
-}
-
-function notOurs({ kind, metadata: { name } }: KubeObject): KompoxError {
-  return failure(
+  if (ours && sameDisk(wanted, live)) return;
+  const { kind, metadata: { name } } = live;
+  throw failure(
     "conflict",
     `Cannot use ${kind} "${name}": it is not of this disk of this app`,
     { hint: `look at it: kubectl describe ${kind.toLowerCase()} ${name}` },

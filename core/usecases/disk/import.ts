@@ -15,7 +15,7 @@ import { giveBack, lockApp } from "../with_app_lock.ts";
 import { scriptOutput } from "./copy_frames.ts";
 import { CopyPod, sweepCopyPods, usersOf } from "./copy_pod.ts";
 import { emptyScript, importScript, notEmptyCode } from "./copy_scripts.ts";
-import { openVolume, type VolumeDisks } from "./open_disks.ts";
+import { homeZone, openVolume, type VolumeDisks } from "./open_disks.ts";
 import { readyDisk } from "./ready_disk.ts";
 import { shownDisk } from "./shown.ts";
 import { TarGuard } from "./tar_guard.ts";
@@ -188,7 +188,6 @@ async function makeDisk(
   const volumeName = volume.name.value;
   const others = await disks.list(target, volumeName, call);
   const name = compactId(clock.now(), randomId());
-  const [zone] = target.app.deployment?.zones ?? [];
   let kept = false;
   undo.add(`Disk/${name}`, async (signal) => {
     if (kept) return;
@@ -197,7 +196,7 @@ async function makeDisk(
   const disk = await disks.create(target, volume, {
     name,
     sizeBytes: volume.sizeBytes,
-    zone,
+    zone: homeZone(target, volume),
     options: volume.options,
     assign: "never",
   }, call);
@@ -218,19 +217,27 @@ async function refuseFull(
   signal: AbortSignal,
 ): Promise<void> {
   const session = await pod.run(emptyScript, [subpath], false, signal);
+  let code: number | undefined;
   try {
     for await (const frame of session.frames) {
-      if (frame.type !== "exit" || frame.code !== notEmptyCode) continue;
-      const where = subpath === "" ? "it" : `"${subpath}" in it`;
-      throw failure(
-        "conflict",
-        `Cannot import into disk "${disk.name}": ${where} is not empty`,
-        { hint: "write over what is there: --force; or leave --disk-name out" },
-      );
+      if (frame.type === "exit") code = frame.code;
     }
   } finally {
     session.close();
   }
+  if (code === 0) return;
+  const what = `Cannot import into disk "${disk.name}"`;
+  if (code !== notEmptyCode) {
+    throw failure(
+      code === undefined ? "unavailable" : "failed",
+      `${what}: nothing tells whether it is empty`,
+      { hint: "run it again, perhaps with another --image" },
+    );
+  }
+  const where = subpath === "" ? "it" : `"${subpath}" in it`;
+  throw failure("conflict", `${what}: ${where} is not empty`, {
+    hint: "write over what is there: --force; or leave --disk-name out",
+  });
 }
 
 async function shownAfter(

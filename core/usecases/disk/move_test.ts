@@ -5,233 +5,25 @@ import {
   rejects,
   strictEqual,
 } from "node:assert/strict";
-import type { Duplex, FrameIn } from "../../domain/duplex.ts";
-import { appNames, volumeBindingName } from "../../domain/names.ts";
-import type {
-  ExportDiskInput,
-  ImportDiskInput,
-  VolumeDisk,
-} from "../../operations/disk.ts";
-import type { ExecOptions } from "../../ports/kube.ts";
-import { addAppPod, endPod, runJobs } from "../../../tests/fakes/fake_jobs.ts";
+import { endPod } from "../../../tests/fakes/fake_jobs.ts";
+import { Killed } from "../../../tests/fakes/memory_data.ts";
 import {
-  fakePorts,
-  fakeTarget,
-  type FakeWorld,
-} from "../../../tests/fakes/fake_ports.ts";
-import { Killed, MemoryData } from "../../../tests/fakes/memory_data.ts";
+  archive,
+  exported,
+  exportInput,
+  imported,
+  isLocked,
+  left,
+  moveWorld,
+  read,
+  use,
+} from "../../../tests/fakes/move_world.ts";
 import { exportDisk } from "./export.ts";
-import { importDisk } from "./import.ts";
 
-const never = new AbortController().signal;
 const encoder = new TextEncoder();
 
-interface World extends FakeWorld {
-  readonly data: MemoryData;
-  /** Files on the disks, by handle; what was unpacked is joined. */
-  readonly files: Map<string, string>;
-}
-
-/** An app with the assigned disk `d1`, whose files are `hello`. */
-async function world(made: readonly string[] = ["d1"]): Promise<World> {
-  const data = new MemoryData();
-  const target = fakeTarget({ volumes: ["data"] });
-  const shop = fakePorts({ target, data });
-  runJobs(shop.cluster);
-  const files = new Map<string, string>();
-  shop.traffic.session = (options, signal) => {
-    const pod = shop.cluster.find({
-      apiVersion: "v1",
-      kind: "Pod",
-      name: options.pod,
-      namespace: options.namespace,
-    })!;
-    const { volumes } = pod.spec as { volumes: { name: string }[] };
-    const disk = data.diskRecords.find(({ handle, volumeName }) =>
-      volumeBindingName(volumeName, appNames(target).idHash, handle) ===
-        volumes[0].name
-    )!;
-    return new FakeTar(disk.handle, data.contents, options, signal);
-  };
-  for (const name of made) {
-    await data.disks.create(target, target.app.volumes[0], {
-      name,
-      sizeBytes: 2 ** 30,
-      options: {},
-      assign: "first",
-    }, { signal: never, kube: () => Promise.reject(), report() {} });
-    const { handle } = data.diskRecords.at(-1)!;
-    data.contents.set(handle, "hello");
-  }
-  return Object.assign(shop, { data, files });
-}
-
-/** The scripts of a copy: what a disk holds is one text. */
-class FakeTar implements Duplex {
-  readonly #told: TransformStream<Uint8Array, Uint8Array> = new TransformStream(
-    {},
-    undefined,
-    { highWaterMark: 1000 },
-  );
-  readonly #writer = this.#told.writable.getWriter();
-  readonly frames: AsyncIterable<FrameIn>;
-
-  constructor(
-    handle: string,
-    contents: Map<string, string>,
-    options: ExecOptions,
-    signal: AbortSignal,
-  ) {
-    this.frames = this.#run(handle, contents, options);
-    const gone = () => this.#writer.abort(signal.reason).catch(() => {});
-    signal.addEventListener("abort", gone, { once: true });
-  }
-
-  async send(frame: Parameters<Duplex["send"]>[0]): Promise<void> {
-    if (frame.type === "stdin") await this.#writer.write(frame.data);
-    if (frame.type === "close") await this.#writer.close();
-  }
-
-  close(): void {
-    this.#writer.abort(new Error("closed")).catch(() => {});
-  }
-
-  async *#run(
-    handle: string,
-    contents: Map<string, string>,
-    { command, stdin }: ExecOptions,
-  ): AsyncGenerator<FrameIn> {
-    const held = contents.get(handle) ?? "";
-    const script = command[2];
-    if (stdin && script.includes("tar -xf")) {
-      let bytes = 0;
-      for await (const data of this.#told.readable) bytes += data.length;
-      contents.set(handle, `${held}+${bytes}`);
-    } else if (script.includes("exit 66")) {
-      yield { type: "exit", code: held === "" ? 0 : 66 };
-      return;
-    } else if (held === "broken") {
-      yield { type: "stderr", data: encoder.encode("tar: I/O error\n") };
-      yield { type: "exit", code: 1 };
-      return;
-    } else yield { type: "stdout", data: encoder.encode(held) };
-    yield { type: "exit", code: 0 };
-  }
-}
-
-function exportInput(more: Partial<ExportDiskInput> = {}): ExportDiskInput {
-  return {
-    volumeName: "data",
-    live: false,
-    image: "busybox",
-    timeoutMs: 60_000,
-    lockTimeoutMs: 0,
-    ...more,
-  };
-}
-
-function importInput(more: Partial<ImportDiskInput> = {}): ImportDiskInput {
-  return {
-    volumeName: "data",
-    force: false,
-    image: "busybox",
-    timeoutMs: 60_000,
-    lockTimeoutMs: 0,
-    ...more,
-  };
-}
-
-async function read(session: Duplex): Promise<{ text: string; code?: number }> {
-  let text = "";
-  let code: number | undefined;
-  for await (const frame of session.frames) {
-    if (frame.type === "stdout") text += new TextDecoder().decode(frame.data);
-    if (frame.type === "exit") code = frame.code;
-  }
-  return { text, code };
-}
-
-async function exported(shop: World, more: Partial<ExportDiskInput> = {}) {
-  return await read(
-    await exportDisk(shop.ports, exportInput(more), shop.call()),
-  );
-}
-
-/** An archive of no entry but its end, and one entry before it. */
-function archive(): Uint8Array {
-  const head = new Uint8Array(512);
-  head.set(encoder.encode("./"), 0);
-  head.set(encoder.encode("0000755\0"), 100);
-  head.set(encoder.encode("00000000000\0"), 124);
-  head.set(encoder.encode("5"), 156);
-  head.fill(32, 148, 156);
-  const sum = head.reduce((total, byte) => total + byte, 0);
-  head.set(encoder.encode(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
-  const all = new Uint8Array(1536);
-  all.set(head);
-  return all;
-}
-
-async function imported(
-  shop: World,
-  data = archive(),
-  more: Partial<ImportDiskInput> = {},
-): Promise<VolumeDisk> {
-  const session = await importDisk(shop.ports, importInput(more), shop.call());
-  const feed = async () => {
-    await session.send({ type: "stdin", data });
-    await session.send({ type: "close" });
-  };
-  const fed = feed();
-  const { text, code } = await read(session);
-  await fed;
-  strictEqual(code, 0);
-  return JSON.parse(text);
-}
-
-/** What of a copy is in the cluster, and the disks that there are. */
-function left(shop: World): string[] {
-  const kinds = ["Pod", "PersistentVolumeClaim", "PersistentVolume"];
-  return [
-    ...kinds.flatMap((kind) => shop.cluster.ofKind(kind)),
-  ].map(({ kind }) => kind).concat(
-    shop.data.diskRecords.map(({ name }) => name),
-    shop.data.snapshotRecords.map(({ name }) => name),
-  );
-}
-
-function isLocked({ cluster }: World): boolean {
-  const [lease] = cluster.ofKind("Lease");
-  const { holderIdentity } = (lease?.spec ?? {}) as { holderIdentity?: string };
-  return holderIdentity !== undefined;
-}
-
-function use(shop: World): void {
-  const [{ handle }] = shop.data.diskRecords;
-  const { idHash } = appNames(shop.target);
-  const name = volumeBindingName("data", idHash, handle);
-  const { namespace } = appNames(shop.target);
-  if (shop.cluster.ofKind("Namespace").length === 0) {
-    const { service, provider, cluster, app } = shop.target;
-    const own = `${service.name}/${provider.name}/${cluster.name}/${app.name}`;
-    shop.cluster.create({
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: {
-        name: namespace,
-        annotations: { "kompox.dev/app": own },
-        labels: {
-          "app.kubernetes.io/instance": appNames(shop.target).instance,
-          "app.kubernetes.io/managed-by": "kompox",
-        },
-      },
-    });
-  }
-  addAppPod(shop.cluster, shop.target, name);
-}
-
 Deno.test("exportDisk() reads a snapshot and leaves nothing behind", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   use(shop);
   deepStrictEqual(await exported(shop), { text: "hello", code: 0 });
   ok(shop.data.writes.some((line) => line.startsWith("snapshot ready")));
@@ -240,7 +32,7 @@ Deno.test("exportDisk() reads a snapshot and leaves nothing behind", async () =>
 });
 
 Deno.test("exportDisk() refuses a disk in use where there are no snapshots", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   shop.data.noSnapshots = { message: "none", hint: "" };
   use(shop);
   await rejects(exported(shop), {
@@ -255,7 +47,7 @@ Deno.test("exportDisk() refuses a disk in use where there are no snapshots", asy
 });
 
 Deno.test("exportDisk() keeps deploys out while it reads the disk itself", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   shop.data.noSnapshots = { message: "none", hint: "" };
   const session = await exportDisk(shop.ports, exportInput(), shop.call());
   strictEqual(isLocked(shop), true);
@@ -265,7 +57,7 @@ Deno.test("exportDisk() keeps deploys out while it reads the disk itself", async
 });
 
 Deno.test("exportDisk() mounts read-only", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   const seen: unknown[] = [];
   shop.cluster.listen(({ type, object }) => {
     if (type === "ADDED" && object.kind === "Pod") seen.push(object.spec);
@@ -278,7 +70,7 @@ Deno.test("exportDisk() mounts read-only", async () => {
 });
 
 Deno.test("exportDisk() fails with the words of tar and leaves nothing behind", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   shop.data.contents.set(shop.data.diskRecords[0].handle, "broken");
   await rejects(exported(shop), {
     kind: "failed",
@@ -288,7 +80,7 @@ Deno.test("exportDisk() fails with the words of tar and leaves nothing behind", 
 });
 
 Deno.test("exportDisk() leaves nothing behind when its reader goes", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   const stop = new AbortController();
   const session = await exportDisk(
     shop.ports,
@@ -313,7 +105,7 @@ const steps = [
 ];
 for (const step of steps) {
   Deno.test(`exportDisk() takes away what a run left that was killed after "${step}"`, async () => {
-    const shop = await world();
+    const shop = await moveWorld();
     let isDead = false;
     shop.data.interrupt = (write, when) => {
       // Nothing is written after the end of a process.
@@ -331,7 +123,7 @@ for (const step of steps) {
 }
 
 Deno.test("exportDisk() leaves the temporary disk of an export under way alone", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   const first = await exportDisk(shop.ports, exportInput(), shop.call());
   const before = shop.data.diskRecords.map(({ name }) => name);
   deepStrictEqual(await exported(shop), { text: "hello", code: 0 });
@@ -341,7 +133,7 @@ Deno.test("exportDisk() leaves the temporary disk of an export under way alone",
 });
 
 Deno.test("exportDisk() takes away the pod of a program that was killed while it read", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   await exportDisk(shop.ports, exportInput(), shop.call());
   const [pod] = shop.cluster.ofKind("Pod");
   endPod(shop.cluster, pod, 0);
@@ -350,7 +142,7 @@ Deno.test("exportDisk() takes away the pod of a program that was killed while it
 });
 
 Deno.test("importDisk() makes the first disk of a volume, assigned", async () => {
-  const shop = await world([]);
+  const shop = await moveWorld([]);
   const disk = await imported(shop);
   strictEqual(disk.assigned, true);
   match(disk.name, /^[0-9a-z]{12}$/);
@@ -360,7 +152,7 @@ Deno.test("importDisk() makes the first disk of a volume, assigned", async () =>
 });
 
 Deno.test("importDisk() makes further disks, not assigned, and deletes none", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   const disk = await imported(shop);
   strictEqual(disk.assigned, false);
   deepStrictEqual(left(shop), ["d1", disk.name]);
@@ -380,14 +172,14 @@ const bad = [
 ];
 for (const { name, data, state } of bad) {
   Deno.test(`importDisk() deletes its own new disk when the archive ${name}`, async () => {
-    const shop = await world();
+    const shop = await moveWorld();
     await rejects(imported(shop, data), { kind: "invalid", message: state });
     deepStrictEqual(left(shop), ["d1"]);
     strictEqual(isLocked(shop), false);
   });
 
   Deno.test(`importDisk() keeps a disk that was there when the archive ${name}`, async () => {
-    const shop = await world();
+    const shop = await moveWorld();
     const more = { diskName: "d1", force: true };
     await rejects(imported(shop, data, more), { kind: "invalid" });
     deepStrictEqual(left(shop), ["d1"]);
@@ -395,7 +187,7 @@ for (const { name, data, state } of bad) {
 }
 
 Deno.test("importDisk() refuses a disk with files, unless it is forced", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   const more = { diskName: "d1" };
   await rejects(imported(shop, archive(), more), {
     kind: "conflict",
@@ -405,8 +197,19 @@ Deno.test("importDisk() refuses a disk with files, unless it is forced", async (
   strictEqual(shop.data.contents.get(disk.handle), "hello+1536");
 });
 
+Deno.test("importDisk() writes nothing where nothing tells whether the disk is empty", async () => {
+  const shop = await moveWorld();
+  const { handle } = shop.data.diskRecords[0];
+  shop.data.contents.set(handle, "broken");
+  await rejects(imported(shop, archive(), { diskName: "d1" }), {
+    kind: "failed",
+    message: 'Cannot import into disk "d1": nothing tells whether it is empty',
+  });
+  strictEqual(shop.data.contents.get(handle), "broken");
+});
+
 Deno.test("importDisk() refuses a disk that a pod mounts, also when it is forced", async () => {
-  const shop = await world();
+  const shop = await moveWorld();
   use(shop);
   const more = { diskName: "d1", force: true };
   await rejects(imported(shop, archive(), more), {
@@ -417,7 +220,7 @@ Deno.test("importDisk() refuses a disk that a pod mounts, also when it is forced
 
 for (const subpath of ["/etc", "a/../../b"]) {
   Deno.test(`importDisk() refuses the directory "${subpath}"`, async () => {
-    const shop = await world();
+    const shop = await moveWorld();
     await rejects(imported(shop, archive(), { subpath }), { kind: "usage" });
   });
 }

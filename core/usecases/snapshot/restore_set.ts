@@ -80,21 +80,29 @@ async function restore(
   return disk;
 }
 
-/** The name of an earlier restore of the same snapshots that is not whole. */
+/**
+ * The name of an earlier restore of the same snapshots that did not come to
+ * its end: one of its disks is still being made. Disks that are all there may
+ * have been used, and hold something else by now.
+ */
 function begunName(parts: readonly Part[]): string | undefined {
-  const names = new Map<string, number>();
-  for (const { snapshot, disks } of parts) {
-    const source = sourceText({ kind: "snapshot", name: snapshot.name });
-    for (const disk of disks) {
-      if (disk.source !== source || !isGenerated(disk)) continue;
-      if (disk.state === "deleting" || disk.assigned) continue;
-      const done = names.get(disk.name) ?? 0;
-      names.set(disk.name, done + (isDone(disk) ? 1 : 0));
-    }
-  }
+  const names = parts.flatMap(({ disks }) => disks)
+    .filter(({ state }) => state === "creating")
+    .map(({ name }) => name);
   // The newest first: names begin with their time.
-  return [...names].sort().reverse()
-    .find(([, done]) => done < parts.length)?.[0];
+  return [...new Set(names)].sort().reverse().find((name) =>
+    parts.every(({ snapshot, disks }) => {
+      const disk = disks.find((each) => each.name === name);
+      return disk === undefined || isOf(disk, snapshot);
+    })
+  );
+}
+
+/** Whether a restore of the snapshot has made it, and nobody has taken it since. */
+function isOf(disk: Disk, { name }: Snapshot): boolean {
+  const source = sourceText({ kind: "snapshot", name });
+  return disk.source === source && isGenerated(disk) &&
+    disk.state !== "deleting" && !disk.assigned;
 }
 
 function isDone({ state = "ready" }: Disk): boolean {

@@ -104,6 +104,9 @@ Deno.test("verifySnapshots() runs the app on restored disks, and leaves nothing 
   deepStrictEqual(report.warnings, []);
   ok(report.readyMs > 0 && report.totalMs >= report.readyMs);
   deepStrictEqual(contents.sort(), ["data of then", "logs of then"]);
+  const gone = world.data.writes.filter((each) => / gone /.test(each));
+  strictEqual(gone.length, 4);
+  ok(gone.every((each) => /^disk /.test(each) && !each.endsWith("/first")));
   deepStrictEqual(strange(world), []);
   const kinds = new Set(seen.map(({ kind }) => kind));
   ok(kinds.has("Deployment") && kinds.has("Service"));

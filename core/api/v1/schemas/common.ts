@@ -1,6 +1,7 @@
 /** The schemas that several others are made of. */
 
 import { z } from "zod";
+import { isProjectKey } from "./project_key.ts";
 
 /** Milliseconds, a week at most: longer is a mistake. */
 export const durationMs = z.int().min(0).max(7 * 24 * 3600 * 1000);
@@ -56,17 +57,23 @@ export const appInput = z.strictObject(appFields);
 
 export const volumeFields = { ...appFields, volumeName: word };
 
-/** What a Compose project is sent as (decision 14). */
+const projectKey = z.string().refine(isProjectKey);
+
+/** What a Compose project is sent as (decision 14); no path of it leaves the project. */
 export const bundle = z.strictObject({
   directory: z.string().optional(),
   entries: z.array(z.strictObject({
-    path: z.string(),
+    path: projectKey,
     pointer: z.array(z.string()).optional(),
   })).max(1000),
-  files: texts,
-  binary: texts.optional(),
-  executables: z.array(z.string()).optional(),
-  paths: z.record(z.string(), z.enum(["file", "directory"])),
+  files: z.record(projectKey, z.string()),
+  binary: z.record(projectKey, z.string()).optional(),
+  executables: z.array(projectKey).optional(),
+  // Without a name: the project directory itself.
+  paths: z.record(
+    z.union([projectKey, z.literal("")]),
+    z.enum(["file", "directory"]),
+  ),
   variables: texts,
   profiles: z.array(z.string()),
 });
