@@ -10,6 +10,7 @@ import { jsonAnswer } from "./answers.ts";
 import type { AppDeps } from "./app_deps.ts";
 import { type Asked, resourceOf } from "./asked.ts";
 import { audited, note } from "./audited.ts";
+import type { Principal } from "./access/principal.ts";
 import { ChannelSession } from "./channels/channel_session.ts";
 import { eventStream } from "./event_stream.ts";
 import { facts } from "./failure_facts.ts";
@@ -21,8 +22,12 @@ import { failureWord } from "./failure_word.ts";
 /** What lives longer than a request. */
 export interface Living {
   readonly feeds: FeedHub;
-  readonly channels: Set<ChannelSession>;
+  /** Each with the token that opened it. */
+  readonly channels: Map<ChannelSession, Principal>;
 }
+
+/** Connections through a tunnel are channels too. */
+const mostChannels = 200;
 
 type Verb = (input: unknown, call: Call) => unknown;
 
@@ -135,7 +140,7 @@ function answerChannel(
   { channels }: Living,
   asked: Asked,
 ): Response {
-  const { request, requestId, route } = asked;
+  const { request, requestId, route, principal } = asked;
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     throw apiFailure(
       "upgrade-required",
@@ -145,6 +150,7 @@ function answerChannel(
     );
   }
   refuseProtocol(request);
+  refuseMany(channels, principal);
   const { socket, response } = Deno.upgradeWebSocket(request, {
     protocol: channelProtocol,
     idleTimeout: 30,
@@ -159,7 +165,6 @@ function answerChannel(
     },
     sleep: (ms, signal) => deps.clock.sleep(ms, signal),
     async ended(error) {
-      channels.delete(session);
       const word = error === undefined ? "ok" : failureWord(error);
       if (word === "bug") {
         deps.log({ level: "error", request_id: requestId, ...facts(error) });
@@ -171,9 +176,24 @@ function answerChannel(
       }
     },
   });
-  channels.add(session);
+  channels.set(session, principal);
   void session.run();
+  void session.over.then(() => channels.delete(session));
   return response;
+}
+
+function refuseMany(
+  channels: Living["channels"],
+  { id }: Principal,
+): void {
+  const own = [...channels.values()].filter((each) => each.id === id);
+  if (own.length < mostChannels) return;
+  throw apiFailure(
+    "too-many",
+    `Cannot open a channel: the token has ${mostChannels} already`,
+    "end one of them",
+    { "retry-after": "30" },
+  );
 }
 
 function refuseProtocol({ headers }: Request): void {
@@ -187,10 +207,11 @@ function refuseProtocol({ headers }: Request): void {
   );
 }
 
-function verbOf(deps: AppDeps, { route, principal, requestId }: Asked): Verb {
+/** Each run has an id of its own: that of the request may be the client's choice. */
+function verbOf(deps: AppDeps, { route, principal }: Asked): Verb {
   const { name } = route.operation!;
   const operations = name === "tunnelApp"
     ? deps.tunnels
-    : deps.operations(principal.name, requestId);
+    : deps.operations(principal.name, deps.newId());
   return operations[name] as Verb;
 }

@@ -10,6 +10,7 @@ import { mayUse } from "../core/operations/access.ts";
 import { FailedTokens } from "./access/failed_tokens.ts";
 import { findNamed, type Named, refuseRole } from "./access/find_named.ts";
 import { noToken, type Principal, Tokens } from "./access/principal.ts";
+import { watchTokens } from "./access/watch_tokens.ts";
 import { answerOperation, type Living } from "./answer_operation.ts";
 import { answerService } from "./answer_service.ts";
 import { jsonAnswer, problemAnswer, withHeaders } from "./answers.ts";
@@ -34,8 +35,12 @@ export interface App {
   fetch(request: Request, peer: Peer): Promise<Response>;
   /** Ends what has no end of its own, and says that nothing new is wanted. */
   drain(): void;
+  /** Resolves when all channels have ended. */
+  idle(): Promise<void>;
   /** Ends the channels that are still open. */
   close(): void;
+  /** Ends feeds and channels of tokens that are not valid any more, until the signal says stop. */
+  watch(signal: AbortSignal): Promise<void>;
 }
 
 /** Of all headers together; a listener may refuse earlier. */
@@ -48,7 +53,7 @@ export function createApp(deps: AppDeps): App {
     feeds: new FeedHub(deps.clock, deps.newId, (error, requestId) => {
       if (!(error instanceof KompoxError)) logFailure(error, requestId);
     }),
-    channels: new Set(),
+    channels: new Map(),
   };
   const hono = new Hono<Env>({ strict: true });
   const guard = new Guard(deps);
@@ -77,8 +82,19 @@ export function createApp(deps: AppDeps): App {
       living.feeds.close();
     },
     close() {
-      for (const channel of living.channels) channel.stop();
+      for (const channel of living.channels.keys()) channel.stop();
     },
+    async idle() {
+      while (living.channels.size > 0) {
+        await Promise.all([...living.channels.keys()].map(({ over }) => over));
+      }
+    },
+    watch: (signal) =>
+      watchTokens(living, {
+        tokens: deps.database.tokens,
+        clock: deps.clock,
+        failed: (error) => deps.log({ level: "warning", ...facts(error) }),
+      }, signal),
   };
 }
 

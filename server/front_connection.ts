@@ -6,6 +6,8 @@ export interface ConnectionLimits {
   readonly headMs: number;
   /** Between requests. */
   readonly idleMs: number;
+  /** Without a byte over a WebSocket: both ends ask for signs of life. */
+  readonly quietMs: number;
   /** For taking what is sent to it. */
   readonly stuckMs: number;
 }
@@ -64,11 +66,12 @@ export class FrontConnection {
   }
 
   /** Whether the client takes longer than it may. */
-  isLate({ headMs, idleMs, stuckMs }: ConnectionLimits): boolean {
+  isLate({ headMs, idleMs, quietMs, stuckMs }: ConnectionLimits): boolean {
     const now = this.#now();
     if (now - (this.#writeSince ?? now) > stuckMs) return true;
     if (now - (this.#headSince ?? now) > headMs) return true;
-    return this.#handling === 0 && now - this.#activeAt > idleMs;
+    const mostMs = this.#upgraded ? quietMs : idleMs;
+    return this.#handling === 0 && now - this.#activeAt > mostMs;
   }
 
   close(): void {

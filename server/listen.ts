@@ -18,8 +18,14 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly address: { readonly hostname: string; readonly port: number };
-  /** Takes no connection any more; resolves when all requests are answered, or after `ms`. */
-  drain(ms: number): Promise<void>;
+  /**
+   * Takes no connection any more; resolves when all requests are answered, or
+   * after `ms`.
+   *
+   * @param channels resolves when no WebSocket is needed any more: the runtime
+   *   would cut them
+   */
+  drain(ms: number, channels: Promise<void>): Promise<void>;
   /** Cuts what is left. */
   close(): Promise<void>;
 }
@@ -27,6 +33,7 @@ export interface Listener {
 const usualLimits = {
   headMs: 10_000,
   idleMs: 75_000,
+  quietMs: 75_000,
   stuckMs: 120_000,
   connections: 2_000,
 };
@@ -64,12 +71,12 @@ export function listen(
   };
   return {
     address: outer.addr as Deno.NetAddr,
-    async drain(ms) {
+    async drain(ms, channels) {
       closeOuter();
       front.hurry();
       const timer = new AbortController();
       const late = clock.sleep(ms, timer.signal).catch(() => {});
-      await Promise.race([inner.shutdown(), late]);
+      await Promise.race([channels.then(() => inner.shutdown()), late]);
       timer.abort();
     },
     async close() {

@@ -25,7 +25,7 @@ async function inListener(
   try {
     await work(listener);
   } finally {
-    await listener.drain(1_000);
+    await listener.drain(1_000, Promise.resolve());
     await listener.close();
   }
 }
@@ -103,7 +103,7 @@ Deno.test("listen() finishes what is under way when it is drained", async () => 
   await inListener(async (listener) => {
     answered = fetch(`http://127.0.0.1:${listener.address.port}/slow`);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await listener.drain(5_000);
+    await listener.drain(5_000, Promise.resolve());
     strictEqual(await (await answered).text(), "127.0.0.1 0");
   });
 });

@@ -5,6 +5,7 @@ import { failure } from "../core/domain/error.ts";
 import type { Call } from "../core/operations/call.ts";
 import type { Operations } from "../core/operations/operations.ts";
 import type { TokenOperations } from "../core/operations/resources.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import type { Database } from "../core/ports/database.ts";
 import type { Ports } from "../core/ports/ports.ts";
 import { localOperations } from "../core/usecases/local_operations.ts";
@@ -21,6 +22,8 @@ import type { ServeDeps, ServeOptions } from "./serve_options.ts";
 
 /** Requests and operations that are under way get so long. */
 const drainMs = 30_000;
+/** For telling those who are cut off why. */
+const farewellMs = 1_000;
 
 /**
  * Resolves when all is drained after the signal.
@@ -63,12 +66,18 @@ async function run(
     version: deps.version,
   }));
   deps.onListen?.(listener.address);
-  await aborted(deps.signal);
+  const watching = new AbortController();
+  const watch = app.watch(watching.signal);
+  await Promise.race([aborted(deps.signal), watch]);
   deps.log(line(deps, { level: "info", event: "draining" }));
   app.drain();
-  await Promise.all([listener.drain(drainMs), jobs.stop(drainMs)]);
+  const channels = app.idle();
+  await Promise.all([listener.drain(drainMs, channels), jobs.stop(drainMs)]);
   app.close();
+  await atMost(farewellMs, channels, deps.clock);
   await listener.close();
+  watching.abort();
+  await watch;
   deps.log(line(deps, { level: "info", event: "ended" }));
 }
 
@@ -191,6 +200,17 @@ function line(
   fields: Readonly<Record<string, unknown>>,
 ): string {
   return JSON.stringify({ at: clock.now().toISOString(), ...fields });
+}
+
+async function atMost(
+  ms: number,
+  work: Promise<void>,
+  clock: Clock,
+): Promise<void> {
+  const timer = new AbortController();
+  const late = clock.sleep(ms, timer.signal).catch(() => {});
+  await Promise.race([work, late]);
+  timer.abort();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -139,7 +139,9 @@ async function* through(
     tell();
   });
   transform.once("end", () => tell({}));
-  transform.once("error", (cause: unknown) => {
+  catchThrown(transform);
+  // It may tell of one damage several times.
+  transform.on("error", (cause: unknown) => {
     tell({ error: new Damaged("it cannot be unpacked", { cause }) });
   });
   const stop = Promise.withResolvers<void>();
@@ -158,6 +160,31 @@ async function* through(
     stop.resolve();
     transform.destroy();
   }
+}
+
+interface Native {
+  [name: symbol]: (...args: unknown[]) => unknown;
+}
+
+/**
+ * Deno 2.9 throws what zstd finds damaged from a task of its own, where nobody
+ * can catch it, when the piece before has filled a buffer: such an error ends
+ * the stream, as all others do.
+ */
+function catchThrown(transform: Transform): void {
+  const { _handle: native } = transform as { _handle?: Native };
+  if (native === undefined) return;
+  const name = Object.getOwnPropertySymbols(native)
+    .find(({ description }) => description === "kNativeWrite");
+  if (name === undefined) return;
+  const write = native[name];
+  native[name] = function (...args) {
+    try {
+      return write.apply(this, args);
+    } catch (error) {
+      transform.destroy(error as Error);
+    }
+  };
 }
 
 /** @param stopped the reader has gone */

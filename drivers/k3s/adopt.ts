@@ -21,6 +21,9 @@ import { refTo, type Wait, waitUntil, type Work } from "./work.ts";
 
 const forms = /^(?:(pv):(.+)|(handle):([^:]+):(.+))$/i;
 
+const byCopy =
+  "copy its files: kompoxops disk export there, kompoxops disk import here";
+
 /** Whether a source names a volume of the cluster. */
 export function isNativeSource(source: string): boolean {
   return /^(?:pv|handle):/i.test(source);
@@ -101,7 +104,7 @@ export async function refuseForeign(
       own
         ? `Cannot ${what}: it is disk "${taken.name}" of volume "${taken.volumeName}"`
         : `Cannot ${what}: it is a disk of another app`,
-      own ? { hint: `use it as: disk:${taken.name}` } : {},
+      { hint: own ? `use it as: disk:${taken.name}` : byCopy },
     );
   }
   for (const pv of await volumesOf(work, volume.spec)) {
@@ -110,6 +113,7 @@ export async function refuseForeign(
       throw failure(
         "conflict",
         `Cannot ${what}: PersistentVolume "${pv.metadata.name}" is of another app`,
+        { hint: byCopy },
       );
     }
     await refuseBound(work, what, pv);

@@ -10,7 +10,7 @@ import { isCsi, type StorageClass } from "./storage_class.ts";
 import { closePair, openPair } from "./static_pair.ts";
 import type { Wait, Work } from "./work.ts";
 
-/** @throws {KompoxError} `not-found` no such disk or snapshot that is ready */
+/** @throws {KompoxError} `not-found` no such disk or snapshot; `conflict` it is not ready */
 export function findSource(
   known: VolumeRecords,
   what: string,
@@ -22,7 +22,8 @@ export function findSource(
   const state = found === undefined
     ? `there is no ${kind} "${name}" of this volume`
     : `${kind} "${name}" is not ready, it is ${found.state}`;
-  throw failure("not-found", `Cannot ${what}: ${state}`, {
+  const problem = found === undefined ? "not-found" : "conflict";
+  throw failure(problem, `Cannot ${what}: ${state}`, {
     hint: `kompoxops ${kind} list -V ${known.volume.volumeName}`,
   });
 }

@@ -13,6 +13,9 @@ import { Window } from "./window.ts";
 
 /** The input has to come soon after the connection. */
 const firstMessageMs = 10_000;
+const farewellMs = 5_000;
+/** Of the input, in characters: a command and its arguments. */
+const mostInput = 1024 * 1024;
 
 export interface ChannelDeps {
   readonly requestId: string;
@@ -28,6 +31,8 @@ export class ChannelSession {
   readonly #socket: WebSocket;
   readonly #deps: ChannelDeps;
   readonly #gone = new AbortController();
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #over = Promise.withResolvers<void>();
   readonly #window = new Window(firstWindowBytes);
   readonly #first = Promise.withResolvers<string>();
   readonly #queue: FrameOut[] = [];
@@ -41,20 +46,36 @@ export class ChannelSession {
     this.#deps = deps;
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => this.#receive(data);
-    socket.onclose = () => this.#leave();
+    socket.onclose = () => {
+      this.#leave();
+      this.#closed.resolve();
+    };
     socket.onerror = () => this.#leave();
     this.#first.promise.catch(() => {});
   }
 
+  /** Resolves when its end is noted and the connection closed, or given up. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
   /** Ends it from this side: the service stops. */
   stop(): void {
-    this.#finish(1012, {
-      type: "end",
-      problem: toProblem(
-        apiFailure("unavailable", "Cannot go on: the service is being stopped"),
-        this.#deps.requestId,
+    this.#end(
+      1012,
+      apiFailure("unavailable", "Cannot go on: the service is being stopped"),
+    );
+  }
+
+  /** Ends it from this side: its token is worth nothing any more. */
+  forbid(): void {
+    this.#end(
+      1008,
+      apiFailure(
+        "unauthenticated",
+        "Cannot go on: the token was revoked or has expired",
       ),
-    });
+    );
   }
 
   /** Resolves when it is over; never rejects. */
@@ -63,17 +84,33 @@ export class ChannelSession {
     let duplex: Duplex | undefined;
     try {
       duplex = await this.#open();
+      this.#closeWhenLeft(duplex);
       void this.#pumpIn(duplex);
       await this.#pumpOut(duplex);
     } catch (error) {
       failed = error;
-      const problem = toProblem(error, this.#deps.requestId);
-      this.#finish(1000, { type: "end", problem });
+      this.#end(1000, error);
     } finally {
       duplex?.close();
       this.#leave();
       await this.#deps.ended(failed);
+      await this.#farewell();
+      this.#over.resolve();
     }
+  }
+
+  #closeWhenLeft(duplex: Duplex): void {
+    const { signal } = this.#gone;
+    if (signal.aborted) duplex.close();
+    else signal.addEventListener("abort", () => duplex.close(), { once: true });
+  }
+
+  /** The other side takes what was sent before it closes too. */
+  async #farewell(): Promise<void> {
+    const timer = new AbortController();
+    const late = this.#deps.sleep(farewellMs, timer.signal).catch(() => {});
+    await Promise.race([this.#closed.promise, late]);
+    timer.abort();
   }
 
   async #open(): Promise<Duplex> {
@@ -92,6 +129,9 @@ export class ChannelSession {
   #receive(data: unknown): void {
     if (typeof data === "string") {
       if (this.#begun) return this.#refuse("a second text message came");
+      if (data.length > mostInput) {
+        return this.#refuse(`its input is longer than ${mostInput}`);
+      }
       this.#begun = true;
       this.#first.resolve(data);
       return;
@@ -166,13 +206,15 @@ export class ChannelSession {
   }
 
   #refuse(state: string): void {
-    this.#finish(1008, {
-      type: "end",
-      problem: toProblem(
-        apiFailure("usage", `Cannot go on with the channel: ${state}`),
-        this.#deps.requestId,
-      ),
-    });
+    this.#end(
+      1008,
+      apiFailure("usage", `Cannot go on with the channel: ${state}`),
+    );
+  }
+
+  #end(code: number, error: unknown): void {
+    const problem = toProblem(error, this.#deps.requestId);
+    this.#finish(code, { type: "end", problem });
   }
 
   #finish(code: number, end: ChannelMessage): void {

@@ -207,3 +207,47 @@ Deno.test("ChannelSession is not begun for whoever may not", async () => {
     await own.closed;
   });
 });
+
+Deno.test("ChannelSession has its time to end when the service is stopped", async () => {
+  await inService(async (service) => {
+    const client = open(service);
+    ok(await client.opened);
+    client.socket.send(JSON.stringify(cat));
+    const stopped = service.stop();
+    // Longer than what an idle connection is left when the service is stopped.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const data = new TextEncoder().encode("late");
+    client.socket.send(encodeMessage({ type: "stdin", data }));
+    client.socket.send(encodeMessage({ type: "close" }));
+    await client.closed;
+    strictEqual(textOf(client.messages, "stdout"), "late");
+    deepStrictEqual(client.messages.at(-1), { type: "end", code: 0 });
+    await stopped;
+  });
+});
+
+Deno.test("ChannelSession and feeds end soon after their token is revoked", async () => {
+  await inService(async (service) => {
+    const { token, id } = await service.newToken({
+      role: "owner",
+      apps: ["shop"],
+    });
+    const [own, other] = [open(service, undefined, token), open(service)];
+    for (const { opened, socket } of [own, other]) {
+      ok(await opened);
+      socket.send(JSON.stringify(cat));
+    }
+    const path = "/apps/shop/pod?component=app";
+    const feed = await service.fetch("GET", path, { token });
+    strictEqual(feed.status, 200);
+    await service.ask("DELETE", `/tokens/${id}`);
+    await own.closed;
+    const end = own.messages.at(-1)!;
+    ok(end.type === "end" && "problem" in end, JSON.stringify(end));
+    strictEqual(end.problem.kind, "denied");
+    await feed.text();
+    strictEqual(other.socket.readyState, WebSocket.OPEN);
+    other.socket.close();
+    await other.closed;
+  });
+});

@@ -72,6 +72,21 @@ export class FeedHub {
     return (signal) => this.#reading(id, 0, signal);
   }
 
+  /** How many are kept. */
+  get count(): number {
+    return this.#feeds.size;
+  }
+
+  /** Ends those of other tokens than these. */
+  keep(owners: ReadonlySet<string>): void {
+    for (const [id, { feed, owner, waiting }] of this.#feeds) {
+      if (owners.has(owner)) continue;
+      feed.drop();
+      waiting?.abort();
+      this.#feeds.delete(id);
+    }
+  }
+
   /** Ends all of them. */
   close(): void {
     for (const { feed, waiting } of this.#feeds.values()) {

@@ -12,9 +12,12 @@ interface Ended {
 
 /**
  * Progress at which Ctrl-C is pressed, one run each, in this order: before
- * anything is made, after the first object, after one more, while waiting.
+ * anything is made, after the first object, after one more.
  */
-const moments = [/^connect: /m, /^apply Namespace\//m, /^apply /m, /^wait /m];
+const moments = [/^connect: /m, /^apply Namespace\//m, /^apply /m];
+
+/** Progress of what follows when all is applied. */
+const waiting = /^wait /m;
 
 /**
  * Installs with Ctrl-C at each moment, then to the end, then again; leaves
@@ -34,6 +37,9 @@ export async function installInterrupted(
     );
     try {
       for (const moment of moments) await interrupted(cwd, moment);
+      // By now it may be ready: only a new one is waited for.
+      await uninstall(cwd);
+      await interrupted(cwd, waiting);
       const whole = await run(cwd, "cluster", "install", "--wait");
       strictEqual(whole.code, 0, whole.stderr);
       match(whole.stderr, /the ingress controller is ready$/m);
@@ -44,10 +50,14 @@ export async function installInterrupted(
       const again = await run(cwd, "cluster", "install", "-o", "json");
       strictEqual(JSON.parse(again.stdout).changed, false, again.stdout);
     } finally {
-      const gone = await run(cwd, "cluster", "uninstall", "--wait");
-      strictEqual(gone.code, 0, gone.stderr);
+      await uninstall(cwd);
     }
   });
+}
+
+async function uninstall(cwd: string): Promise<void> {
+  const gone = await run(cwd, "cluster", "uninstall", "--wait");
+  strictEqual(gone.code, 0, gone.stderr);
 }
 
 function configOf(name: string, kubeconfigFile: string): string {

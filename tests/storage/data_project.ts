@@ -39,8 +39,9 @@ export class DataProject {
     readonly volumes: readonly string[],
     readonly cwd: string,
     readonly kube: Kube,
+    serviceName = "tests",
   ) {
-    const [service, provider, cluster] = ["tests", "local", "local"]
+    const [service, provider, cluster] = [serviceName, "local", "local"]
       .map((name) => ({ name }));
     const names = appNames({ service, provider, cluster, app: { name: app } });
     this.namespace = names.namespace;

@@ -185,8 +185,11 @@ async function tryAll(one: Killable): Promise<void> {
     };
   });
 
+  /** The disk that is not mounted. */
+  const other = async () =>
+    await one.shell("cat /data/name") === "one" ? "two" : "one";
   await one.killed("app deploy after assign", 5, async () => {
-    const name = next();
+    const name = await other();
     await one.assign(name);
     return {
       work: one.deploy,

@@ -19,6 +19,7 @@ import { withoutSecretValues } from "../../plan/release.ts";
 import { carryRestart } from "../../plan/restart.ts";
 import type { Kube, KubeObject, KubeRef } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { bindClaims } from "../disk/bind_claims.ts";
 import { inParallel } from "../in_parallel.ts";
 import { type AppLock, takeLock } from "../lock.ts";
 import { getDeployment, isOurs } from "./app_namespace.ts";
@@ -174,6 +175,7 @@ async function applyChanges(
   lock: AppLock,
   home: AppliedObject | undefined,
 ): Promise<AppliedObject[]> {
+  const { kube, ports } = deploying;
   const outcomes = new Map<string, AppliedObject>();
   if (home !== undefined) outcomes.set(`Namespace/${home.name}`, home);
   const due = new Set<KubeObject>();
@@ -189,6 +191,9 @@ async function applyChanges(
       const outcome = await applyObject(deploying, object, twin, lock.signal);
       outcomes.set(objectKey(object), outcome);
     });
+    // Before the old pod is stopped: the new one need not wait for them.
+    const claims = stage.filter(({ kind }) => kind === "PersistentVolumeClaim");
+    await bindClaims(kube, ports.clock, claims, lock.signal);
   }
   return changes.map(({ object }) => outcomes.get(objectKey(object))!);
 }

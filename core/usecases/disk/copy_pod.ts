@@ -63,7 +63,7 @@ export class CopyPod {
     const wanted = copyPod(target, this.#copy, beside);
     refuseErrors(wanted.problems);
     const note = (ref: KubeRef) => void this.#made.push(ref);
-    await ensureVolumes(kube, target, wanted, call, note);
+    await ensureVolumes(kube, clock, target, wanted, call, note);
     const { name } = wanted.pod.metadata;
     note(refOf(wanted.pod));
     await kube.create(wanted.pod, call.signal);

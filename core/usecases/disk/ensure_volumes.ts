@@ -11,7 +11,9 @@ import {
   releasePatch,
   sameDisk,
 } from "../../plan/released_volume.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Kube, KubeObject, KubeRef } from "../../ports/kube.ts";
+import { bindClaims } from "./bind_claims.ts";
 
 /** Objects that are wanted, the volumes in the order of the claims. */
 export interface WantedVolumes {
@@ -30,11 +32,13 @@ export interface WantedVolumes {
  */
 export async function ensureVolumes(
   kube: Kube,
+  clock: Clock,
   target: Target,
   { persistentVolumes, claims }: WantedVolumes,
   call: Call,
   made: (ref: KubeRef) => void = () => {},
 ): Promise<void> {
+  const fresh: KubeObject[] = [];
   for (const [index, wanted] of claims.entries()) {
     const volume = persistentVolumes[index];
     const [liveVolume, claim] = await Promise.all([
@@ -52,8 +56,12 @@ export async function ensureVolumes(
       await make(kube, keptForClaim(volume, claims, claim), call, made);
     }
     if (claim !== undefined) refuseOther(wanted, claim, target);
-    else await make(kube, wanted, call, made);
+    else {
+      await make(kube, wanted, call, made);
+      fresh.push(wanted);
+    }
   }
+  await bindClaims(kube, clock, fresh, call.signal);
 }
 
 async function make(

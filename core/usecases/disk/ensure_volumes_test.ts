@@ -29,6 +29,7 @@ function open() {
     const made: KubeRef[] = [];
     await ensureVolumes(
       kube,
+      world.cluster.clock,
       target,
       wanted,
       world.call(),

@@ -18,8 +18,9 @@ import { objectKey } from "../../plan/object_key.ts";
 import type { Release } from "../../plan/release.ts";
 import type { Disk } from "../../ports/disks.ts";
 import type { Kube, KubeObject } from "../../ports/kube.ts";
-import type { Ports } from "../../ports/ports.ts";
+import type { Clock, Ports } from "../../ports/ports.ts";
 import type { AppLink } from "../app/app_link.ts";
+import { bindClaims } from "../disk/bind_claims.ts";
 import { inParallel } from "../in_parallel.ts";
 import type { AppData } from "./open_data.ts";
 import { restoreRequest } from "./restore.ts";
@@ -91,6 +92,7 @@ function bindingOf(
 export async function deployScratch(
   { data, frame, kube, release }: Scratch,
   bindings: readonly DiskBinding[],
+  clock: Clock,
   call: Call,
 ): Promise<void> {
   const { signal } = call;
@@ -123,6 +125,8 @@ export async function deployScratch(
       const state = "created for the test";
       call.report({ step: "apply", object: objectKey(object), state });
     });
+    const claims = stage.filter(({ kind }) => kind === "PersistentVolumeClaim");
+    await bindClaims(kube, clock, claims, signal);
   }
 }
 

@@ -114,7 +114,7 @@ async function prove(
     call,
   );
   const deployedFrom = clock.now().getTime();
-  await deployScratch(scratch, bindings, call);
+  await deployScratch(scratch, bindings, clock, call);
   await waitReady(kube, clock, frame.target, timeoutMs, call);
   const probedFrom = clock.now().getTime();
   const times = {

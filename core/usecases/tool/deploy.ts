@@ -98,7 +98,7 @@ async function deployLocked(
   deploying: Deploying,
   { signal }: AppLock,
 ): Promise<boolean> {
-  const { kube, target, input, mounts } = deploying;
+  const { kube, ports, target, input, mounts } = deploying;
   const call = { ...deploying.call, signal };
   const plain = convert(target, input, mounts, "anywhere");
   const users = await claimUsers(kube, target, plain.claims, signal);
@@ -109,7 +109,7 @@ async function deployLocked(
     ? convert(target, input, mounts, beside)
     : plain;
   const { deployment, job } = await getRunner(kube, target, signal);
-  await ensureVolumes(kube, target, wanted, call);
+  await ensureVolumes(kube, ports.clock, target, wanted, call);
   const old = input.once ? [deployment, job] : [job];
   await replace(deploying, old.filter((each) => each !== undefined), signal);
   const { workload } = wanted;
