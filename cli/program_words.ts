@@ -16,10 +16,18 @@ export function calledName(program: Program): string {
   return program.called ?? program.name;
 }
 
-/** A command line as this user would type it: commands are written for `kompoxops`, whoever has them. */
+/** A command line as this user would type it: commands are written for `kompoxops`; what only that has stays. */
 export function asCalled(program: Program, line: string): string {
   return line.replaceAll(
-    /(^|[^\w./-])kompoxops (?=[a-z-])/g,
-    (_, before) => `${before}${calledName(program)} `,
+    /(^|[^\w./-])kompoxops (?=([a-z-]+(?: [a-z][a-z-]*)*))/g,
+    (line, before, words) =>
+      hasCommand(program, words) ? `${before}${calledName(program)} ` : line,
+  );
+}
+
+/** @param words a command or a group, and what may follow it */
+function hasCommand({ commands }: Program, words: string): boolean {
+  return commands.some(({ path }) =>
+    `${words} `.startsWith(`${path} `) || path.startsWith(`${words} `)
   );
 }

@@ -62,6 +62,8 @@ export function createApp(deps: AppDeps): App {
     hono.on(route.method, base + honoPath(route.path), async (c) => {
       c.env.seen.route = route.name;
       const asked = await guard.ask(c, route);
+      // It would be cut soon: the one that comes after has it whole.
+      if (guard.draining && route.shape !== "ask") throw beingStopped();
       if (route.operation !== undefined) {
         return await answerOperation(deps, living, asked);
       }
@@ -166,12 +168,7 @@ function addOpenRoutes(hono: Hono<Env>, deps: AppDeps, guard: Guard): void {
   });
   hono.get("/readyz", async (c) => {
     c.env.seen.route = "readyz";
-    if (guard.draining) {
-      throw apiFailure(
-        "unavailable",
-        "Cannot take requests: the service is being stopped",
-      );
-    }
+    if (guard.draining) throw beingStopped();
     await deps.database.ping();
     return jsonAnswer({ status: "ok" });
   });
@@ -198,6 +195,13 @@ function addOpenRoutes(hono: Hono<Env>, deps: AppDeps, guard: Guard): void {
       headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
     });
   });
+}
+
+function beingStopped() {
+  return apiFailure(
+    "unavailable",
+    "Cannot take requests: the service is being stopped",
+  );
 }
 
 /** Paths without the method, and paths that are none. */

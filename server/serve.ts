@@ -114,14 +114,18 @@ function makeApp(
   const drivers = deps.drivers(driverFiles(deps.machine));
   const clusters = guardedClusters(deps.clusters);
   const metrics = new Metrics();
-  const operations = (author: string, runId: string): Operations =>
+  const operations = (
+    author: string,
+    runId: string,
+    attempt = 1,
+  ): Operations =>
     localOperations(
       {
         store: database.targets,
         drivers,
         clusters,
         clock: deps.clock,
-        actor: { author, runId, toolVersion: deps.version },
+        actor: { author, runId, attempt, toolVersion: deps.version },
         randomId: idsOf(runId),
       } satisfies Ports,
     );

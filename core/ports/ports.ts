@@ -13,6 +13,8 @@ export interface Actor {
   readonly author: string;
   /** Unique for one run of the program. */
   readonly runId: string;
+  /** A run may be taken up after its program ended, one attempt at a time, counted from 1; absent: 1. */
+  readonly attempt?: number;
   readonly toolVersion: string;
 }
 

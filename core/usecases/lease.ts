@@ -89,9 +89,19 @@ export function holderOf(lease: KubeObject | undefined): string | undefined {
   return spec?.holderIdentity || undefined;
 }
 
-/** Who this run is, for people and for itself. */
-export function identity(actor: Actor): string {
-  return `${actor.author} (${actor.runId})`;
+/** Who this run is, for people and for itself; each attempt is somebody else. */
+export function identity({ author, runId, attempt = 1 }: Actor): string {
+  const which = attempt === 1 ? "" : `, attempt ${attempt}`;
+  return `${author} (${runId}${which})`;
+}
+
+/** Whether an earlier attempt of the same run holds it: that one has ended. */
+export function isLeftBehind(holder: string, actor: Actor): boolean {
+  const earlier = Array.from(
+    { length: (actor.attempt ?? 1) - 1 },
+    (_, at) => identity({ ...actor, attempt: at + 1 }),
+  );
+  return earlier.includes(holder);
 }
 
 /** The API server's form of a time with microseconds. */

@@ -9,6 +9,7 @@ import {
   holderOf,
   identity,
   type Intent,
+  isLeftBehind,
   leaseMs,
   leaseRef,
   renewed,
@@ -55,7 +56,10 @@ export async function takeLock(
     const version = lease?.metadata.resourceVersion;
     if (version !== watched.version) watched = { version, since: now };
     const holder = holderOf(lease);
-    if (holder === undefined || now - watched.since >= leaseMs) {
+    if (
+      holder === undefined || isLeftBehind(holder, actor) ||
+      now - watched.since >= leaseMs
+    ) {
       const ours = await tryTake(kube, options, lease, ports, call.signal);
       if (ours !== undefined) {
         return new AppLock(kube, clock, actor, call, ours, {

@@ -83,6 +83,32 @@ Deno.test("takeLock() waits when it may, and says that it waited", async () => {
   await lock.release(true);
 });
 
+Deno.test("takeLock() takes over at once what an earlier attempt of the same run left, which has lost it", async () => {
+  const cluster = newCluster();
+  const attempt = (count: number) => {
+    const world = person(cluster, "alice");
+    const { actor } = world.ports;
+    const ports = { ...world.ports, actor: { ...actor, attempt: count } };
+    return { ...world, ports } as FakeWorld;
+  };
+  const first = await take(attempt(1), {
+    intents: [{ kind: "ConfigMap", name: "a" }],
+  });
+  await rejects(take(attempt(1)), { kind: "conflict" });
+  const third = await take(attempt(3));
+  deepStrictEqual(third.unfinished.map(({ name }) => name), ["a"]);
+  strictEqual(
+    specOf(cluster).holderIdentity,
+    "alice (run-of-alice, attempt 3)",
+  );
+  await rejects(take(attempt(2)), { kind: "conflict" });
+  await cluster.clock.sleep(30_000, never);
+  strictEqual(first.signal.aborted, true);
+  strictEqual(third.signal.aborted, false);
+  await first.release(true);
+  await third.release(true);
+});
+
 Deno.test("takeLock() never takes a Lease that is being renewed", async () => {
   const cluster = newCluster();
   const alice = await take(person(cluster, "alice"));

@@ -14,7 +14,12 @@ import { isNativeSource } from "./adopt.ts";
 import { intend } from "./disk_intent.ts";
 import { closeSource, sourceText } from "./disk_source.ts";
 import { diskView, newestFirst } from "./disk_view.ts";
-import { erase, eraseUnfinished, ownClaims } from "./erase.ts";
+import {
+  erase,
+  eraseUnfinished,
+  ownClaims,
+  refuseUndeletable,
+} from "./erase.ts";
 import { finishDisk } from "./finish_disk.ts";
 import { refuseInUse } from "./in_use.ts";
 import { claimRefOf } from "./provision.ts";
@@ -130,6 +135,8 @@ export class K3sDisks implements DisksFacet {
     // What was never taken over is not ours to delete.
     const foreign = found.state === "creating" && found.source !== undefined &&
       isNativeSource(found.source);
+    // Refused before anything is written: the disk stays as useful as it was.
+    if (!foreign && found.pv) refuseUndeletable(found, found.pv, what);
     const record = found.state === "deleting" || foreign
       ? found
       : await work.records.update({ ...found, state: "deleting" });

@@ -41,8 +41,7 @@ export async function erase(
   wait: Wait,
 ): Promise<void> {
   const { pv, claim } = pairRefs(record, "erase");
-  const deleter = deleterOf(volume);
-  if (deleter === undefined) throw nobodyDeletes(record, wait.what);
+  const deleter = refuseUndeletable(record, volume, wait.what);
   const left = await work.kube.get(pv, work.signal) as
     | PersistentVolume
     | undefined;
@@ -136,13 +135,18 @@ async function isLetGo(
   return await kube.get(claim, signal) === undefined;
 }
 
-/** @returns undefined when nothing in the cluster deletes such volumes */
-function deleterOf(volume: ProvisionedVolume): string | undefined {
-  return volume.annotations[provisionedBy] ?? volume.spec.csi?.driver;
-}
-
-function nobodyDeletes(record: DiskRecord, what: string): Error {
-  return failure(
+/**
+ * @returns who deletes the data
+ * @throws {KompoxError} `unsupported` nothing in the cluster deletes such volumes
+ */
+export function refuseUndeletable(
+  record: DiskRecord,
+  volume: ProvisionedVolume,
+  what: string,
+): string {
+  const deleter = volume.annotations[provisionedBy] ?? volume.spec.csi?.driver;
+  if (deleter !== undefined) return deleter;
+  throw failure(
     "unsupported",
     `Cannot ${what}: no provisioner made "${record.handle}", and none can delete it`,
     {

@@ -47,10 +47,10 @@ export class ChannelSession {
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = () => {
-      this.#leave();
+      this.#leave(clientGone());
       this.#closed.resolve();
     };
-    socket.onerror = () => this.#leave();
+    socket.onerror = () => this.#leave(clientGone());
     this.#first.promise.catch(() => {});
   }
 
@@ -92,7 +92,7 @@ export class ChannelSession {
       this.#end(1000, error);
     } finally {
       duplex?.close();
-      this.#leave();
+      this.#leave(failed);
       await this.#deps.ended(failed);
       await this.#farewell();
       this.#over.resolve();
@@ -186,7 +186,7 @@ export class ChannelSession {
   async #pumpOut(duplex: Duplex): Promise<void> {
     const { signal } = this.#gone;
     for await (const frame of duplex.frames) {
-      if (signal.aborted) return;
+      signal.throwIfAborted();
       if (frame.type === "exit") {
         const { code, reason } = frame;
         return this.#finish(1000, { type: "end", code, reason });
@@ -200,7 +200,7 @@ export class ChannelSession {
         at += count;
       }
     }
-    if (signal.aborted) return;
+    signal.throwIfAborted();
     throw this.#sendFailure ??
       apiFailure("unavailable", "Cannot go on: the far side went away");
   }
@@ -214,14 +214,14 @@ export class ChannelSession {
 
   #end(code: number, error: unknown): void {
     const problem = toProblem(error, this.#deps.requestId);
-    this.#finish(code, { type: "end", problem });
+    this.#finish(code, { type: "end", problem }, error);
   }
 
-  #finish(code: number, end: ChannelMessage): void {
+  #finish(code: number, end: ChannelMessage, why?: unknown): void {
     if (this.#gone.signal.aborted) return;
     this.#send(end);
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close(code);
-    this.#leave();
+    this.#leave(why);
   }
 
   #send(message: ChannelMessage): void {
@@ -229,10 +229,11 @@ export class ChannelSession {
     this.#socket.send(encodeMessage(message));
   }
 
-  #leave(): void {
+  /** @param why what those who still work on it are told */
+  #leave(why: unknown): void {
     if (this.#gone.signal.aborted) return;
-    this.#gone.abort();
-    this.#first.reject(apiFailure("unavailable", "Cannot begin: it was left"));
+    this.#gone.abort(why);
+    this.#first.reject(why);
     this.#tell();
   }
 
@@ -240,6 +241,10 @@ export class ChannelSession {
     this.#wake.resolve();
     this.#wake = Promise.withResolvers<void>();
   }
+}
+
+function clientGone() {
+  return apiFailure("unavailable", "Cannot go on: the client is gone");
 }
 
 function parsed(text: string): unknown {

@@ -251,3 +251,28 @@ Deno.test("ChannelSession and feeds end soon after their token is revoked", asyn
     await other.closed;
   });
 });
+
+Deno.test("ChannelSession notes a client that leaves as no fault of the service", async () => {
+  await inService(async (service) => {
+    const client = open(service);
+    ok(await client.opened);
+    client.socket.send(JSON.stringify(cat));
+    const data = new TextEncoder().encode("hello");
+    client.socket.send(encodeMessage({ type: "stdin", data }));
+    await until(() =>
+      Promise.resolve(textOf(client.messages, "stdout") === "hello")
+    );
+    client.socket.close();
+    await client.closed;
+    const results = async () => {
+      const { body } = await service.ask("GET", "/audit?limit=2");
+      return body.map(({ result }: Record<string, string>) => result);
+    };
+    await until(async () => (await results())[0] !== "accepted");
+    deepStrictEqual(await results(), ["unavailable", "accepted"]);
+    deepStrictEqual(
+      service.logs.filter(({ level }) => level === "error"),
+      [],
+    );
+  });
+});

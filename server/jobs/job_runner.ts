@@ -25,7 +25,7 @@ export interface JobRunnerDeps {
   /** No other process uses the database: what runs in it at the start is left over. */
   readonly alone: boolean;
   /** Operations in the name of an actor. @param runId the job's: an attempt goes on with the lock of the one before */
-  operations(author: string, runId: string): Operations;
+  operations(author: string, runId: string, attempt: number): Operations;
   /** One line of the log. */
   log(fields: Readonly<Record<string, unknown>>): void;
   /** Counts ends by operation and state. */
@@ -198,7 +198,8 @@ export class JobRunner {
     }
     const input = await database.jobs.input(job.id);
     const author = await this.#author(job);
-    const verb = operations(author, job.id)[job.operation as keyof Operations];
+    const verbs = operations(author, job.id, job.attempt);
+    const verb = verbs[job.operation as keyof Operations];
     attempt.signal.throwIfAborted();
     const ask = verb as (input: unknown, call: unknown) => Promise<unknown>;
     const result = await ask(input, attempt.call);

@@ -7,11 +7,11 @@ import type { VolumeDisk } from "../../core/operations/disk.ts";
 import type { Kube, KubeObject } from "../../core/ports/kube.ts";
 import { findCluster } from "../cluster/find.ts";
 import { benchCopies } from "./data_copy.ts";
+import { BenchProject } from "./data_project.ts";
 import { inTurn, median } from "./measure.ts";
 import { findKubectl, inFolder, kompoxops } from "./programs.ts";
 import { configOf, writeProject } from "./projects.ts";
 import { limitRow, type Row, wallMedian } from "./report.ts";
-import { output } from "./run_program.ts";
 
 const app = "bench-data";
 const never = new AbortController().signal;
@@ -77,36 +77,6 @@ async function benchProject(
     ...await benchSnapshots(project, rounds),
     ...await benchCopies(project, there, rounds),
   ];
-}
-
-/** One app in the cluster, used through the program. */
-export class BenchProject {
-  constructor(readonly cwd: string, readonly kube: Kube) {}
-
-  async does(...args: readonly string[]): Promise<string> {
-    return await output(kompoxops(args), this.cwd);
-  }
-
-  async disks(): Promise<VolumeDisk[]> {
-    return JSON.parse(await this.does("disk", "list", "data", "-o", "json"));
-  }
-
-  /** @returns how long a command takes, in milliseconds, and what it wrote */
-  async timed(
-    ...args: readonly string[]
-  ): Promise<{ ms: number; text: string }> {
-    const started = performance.now();
-    const text = await this.does(...args);
-    return { ms: performance.now() - started, text };
-  }
-
-  async remove(): Promise<void> {
-    await this.does("tool", "destroy");
-    await this.does("app", "destroy", "--delete-namespace");
-    for (const { name } of await this.disks()) {
-      await this.does("disk", "delete", "data", "-D", name, "--force");
-    }
-  }
 }
 
 /** Records are copied: a list reads nothing else. */

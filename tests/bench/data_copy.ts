@@ -1,6 +1,6 @@
 /** The files of a disk out of the cluster and into it, against `kubectl exec ... tar` and `zstd` on the same files. */
 
-import type { BenchProject } from "./data.ts";
+import type { BenchProject } from "./data_project.ts";
 import { median } from "./measure.ts";
 import { kompoxops } from "./programs.ts";
 import { ratioRow, type Row } from "./report.ts";

@@ -285,6 +285,7 @@ function ending(
 function echo(): Duplex {
   const queue: FrameIn[] = [];
   let wake = () => {};
+  let closed = false;
   return {
     send(frame: FrameOut): Promise<void> {
       if (frame.type === "stdin") queue.push({ ...frame, type: "stdout" });
@@ -294,6 +295,7 @@ function echo(): Duplex {
     },
     frames: (async function* () {
       while (true) {
+        if (closed) return;
         const frame = queue.shift();
         if (frame === undefined) {
           await new Promise<void>((resolve) => wake = resolve);
@@ -303,6 +305,9 @@ function echo(): Duplex {
         if (frame.type === "exit") return;
       }
     })(),
-    close: () => {},
+    close() {
+      closed = true;
+      wake();
+    },
   };
 }

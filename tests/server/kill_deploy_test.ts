@@ -74,11 +74,10 @@ Deno.test({
         await service.kill();
         service = await startServiceBundle(folder);
         strictEqual((await deploy(target(), round, key)).id, id);
-        const { state, error } = await ended(target(), id, 90_000); console.log(round, id, state, JSON.stringify(error?.detail));
+        const { state, error } = await ended(target(), id, 90_000);
         strictEqual(state, "succeeded", JSON.stringify(error));
         await converged(target(), round);
       }
-    } catch (e) { console.log("FIRST", e); throw e;
     } finally {
       await destroy(target());
       strictEqual(await service.stop(), 0);
@@ -123,11 +122,11 @@ async function destroy(target: Target): Promise<void> {
   const answer = await ask(target, "POST", `/apps/${app}/destroy`, {
     wait: false,
     timeoutMs: 60_000,
-    lockTimeoutMs: 80_000,
+    lockTimeoutMs: 5_000,
     deleteNamespace: true,
     deleteSecrets: false,
   });
   strictEqual(answer?.status, 202, JSON.stringify(answer));
-  const { state, error } = await ended(target, answer.body.id, 100_000);
+  const { state, error } = await ended(target, answer.body.id, 60_000);
   strictEqual(state, "succeeded", JSON.stringify(error));
 }

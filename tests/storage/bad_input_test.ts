@@ -2,8 +2,12 @@
 
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { VolumeDisk } from "../../core/operations/disk.ts";
-import { inProject } from "../bundle/bundled.ts";
-import { DataProject, testOfData } from "./data_project.ts";
+import {
+  type DataConfig as Config,
+  type DataProject,
+  testOfData,
+  withOther,
+} from "./data_project.ts";
 
 const compose = `services:
   app:
@@ -32,32 +36,6 @@ async function refused(
     }
   }
   deepStrictEqual(wrong, []);
-}
-
-/** The same cluster, with something else in the configuration. */
-async function withOther(
-  project: DataProject,
-  change: (config: Config) => void,
-  work: (other: DataProject) => Promise<void>,
-): Promise<void> {
-  const text = await Deno.readTextFile(`${project.cwd}/kompoxops.yml`);
-  const config: Config = JSON.parse(text);
-  change(config);
-  const files = {
-    "compose.yml": compose,
-    "kompoxops.yml": JSON.stringify(config),
-  };
-  const { app, service } = config;
-  await inProject(files, async (cwd) => {
-    const { kube, volumes } = project;
-    const other = new DataProject(app.name, volumes, cwd, kube, service.name);
-    await work(other);
-  });
-}
-
-interface Config {
-  app: { name: string; volumes: { name: string; size: string }[] };
-  service: { name: string };
 }
 
 testOfData(

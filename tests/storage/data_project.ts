@@ -106,6 +106,32 @@ export class DataProject {
   }
 }
 
+/** What tests change of a configuration. */
+export interface DataConfig {
+  app: { name: string; volumes: { name: string; size: string }[] };
+  service: { name: string };
+}
+
+/** The same files and the same cluster, with something else in the configuration; what is made stays. */
+export async function withOther(
+  { cwd: folder, kube, volumes }: DataProject,
+  change: (config: DataConfig) => void,
+  work: (other: DataProject) => Promise<void>,
+): Promise<void> {
+  const text = await Deno.readTextFile(`${folder}/kompoxops.yml`);
+  const config: DataConfig = JSON.parse(text);
+  change(config);
+  const { app, service } = config;
+  const files = {
+    "compose.yml": await Deno.readTextFile(`${folder}/compose.yml`),
+    "kompoxops.yml": JSON.stringify(config),
+  };
+  await inProject(
+    files,
+    (cwd) => work(new DataProject(app.name, volumes, cwd, kube, service.name)),
+  );
+}
+
 /**
  * @param about short; part of the app's name
  * @param more of the app in the configuration

@@ -17,6 +17,10 @@ export interface RecordedWrite {
   readonly verb: string;
   readonly ref: KubeRef;
   readonly before?: KubeObject;
+  /** What was sent, but for a deletion. */
+  readonly sent?: KubeObject;
+  /** The volumes of a deleted claim or namespace, the content of a deleted snapshot. */
+  readonly behind?: readonly KubeObject[];
 }
 
 /** What a test works with. */
@@ -52,13 +56,33 @@ export function harms({ verb, ref, before }: RecordedWrite): boolean {
     policy !== "Retain";
 }
 
+/** Whether a request deletes data, makes it go with something else, or makes it unknown. */
+export function loses({ ref, before, sent, behind = [] }: RecordedWrite) {
+  const isRecord = ref.namespace === "kompox-system" &&
+    /^(?:disk|snapshot)$/.test(
+      before?.metadata.labels?.["kompox.dev/record"] ?? "",
+    );
+  const objects = [before, sent, ...behind];
+  return isRecord || objects.some((object) => object && deletesData(object));
+}
+
+function deletesData({ spec }: KubeObject): boolean {
+  const { persistentVolumeReclaimPolicy, deletionPolicy } = (spec ?? {}) as {
+    persistentVolumeReclaimPolicy?: string;
+    deletionPolicy?: string;
+  };
+  return [persistentVolumeReclaimPolicy, deletionPolicy].includes("Delete");
+}
+
 /** @param volumes names of the app's volumes */
 export async function openRecorded(
   app: string,
   volumes: readonly string[],
   kubeconfigPath: string,
+  more: Partial<Target["app"]> = {},
 ): Promise<RecordedApp> {
-  const target = withSizes(fakeTarget({ app, service: "tests", volumes }));
+  const plain = withSizes(fakeTarget({ app, service: "tests", volumes }));
+  const target = { ...plain, app: { ...plain.app, ...more } };
   const kubeconfig = await Deno.readTextFile(kubeconfigPath);
   const access = { kubeconfig, file: kubeconfigPath };
   const real = clusters(hostDeps);
@@ -139,10 +163,19 @@ function recorded(kube: Kube, writes: RecordedWrite[], life: Life): Kube {
         life.dead ||= life.left-- <= 0;
         if (life.dead) throw new Killed("killed");
         const ref = refOf(args[0] as KubeObject | KubeRef);
-        const before = verb === "delete"
-          ? await real.get(ref, never)
-          : undefined;
-        writes.push({ verb, ref, before });
+        if (verb === "delete") {
+          const before = await real.get(ref, never);
+          const behind = before && await standsBehind(real, before);
+          writes.push({ verb, ref, before, behind });
+        } else {
+          const [sent] = args;
+          const isObject = (sent as KubeObject).metadata !== undefined;
+          writes.push({
+            verb,
+            ref,
+            ...isObject && { sent: sent as KubeObject },
+          });
+        }
         return await member.apply(real, args);
       };
     },
@@ -154,4 +187,34 @@ function refOf(about: KubeObject | KubeRef): KubeRef {
   const { apiVersion, kind, metadata: { name, namespace } } =
     about as KubeObject;
   return { apiVersion, kind, name, namespace };
+}
+
+/** What may go when an object goes. */
+async function standsBehind(
+  kube: Kube,
+  { kind, metadata, spec, status }: KubeObject,
+): Promise<KubeObject[]> {
+  const get = async (ref: KubeRef) => {
+    const found = await kube.get(ref, never);
+    return found === undefined ? [] : [found];
+  };
+  const volumeOf = (claim: KubeObject["spec"]) => {
+    const { volumeName } = claim as { volumeName?: string };
+    const ref = { apiVersion: "v1", kind: "PersistentVolume" };
+    return volumeName === undefined ? [] : get({ ...ref, name: volumeName });
+  };
+  if (kind === "PersistentVolumeClaim") return await volumeOf(spec);
+  if (kind === "VolumeSnapshot") {
+    const { boundVolumeSnapshotContentName: name } = (status ?? {}) as {
+      boundVolumeSnapshotContentName?: string;
+    };
+    const apiVersion = "snapshot.storage.k8s.io/v1";
+    const type = { apiVersion, kind: "VolumeSnapshotContent" };
+    return name === undefined ? [] : await get({ ...type, name });
+  }
+  if (kind !== "Namespace") return [];
+  const claims = { apiVersion: "v1", kind: "PersistentVolumeClaim" };
+  const namespace = metadata.name;
+  const { items } = await kube.list(claims, { namespace }, never);
+  return (await Promise.all(items.map((each) => volumeOf(each.spec)))).flat();
 }

@@ -1,5 +1,6 @@
 /** `snapshot restore`: the new disk, or with `--set` those of all volumes. */
 
+import type { VolumeDisk } from "../../../core/operations/disk.ts";
 import type { Context } from "../../command.ts";
 import { chosenVolume } from "../disk/choose.ts";
 import { viewDisks } from "../disk/view_disks.ts";
@@ -26,6 +27,23 @@ export async function runSnapshotRestore(
   const disk = await operations.restoreSnapshot(input, context.call);
   const now = context.io.now();
   context.print.view(viewDisks([disk], { data: disk, now }), "json");
+  tellNext(context, flags, [disk]);
+}
+
+/** A restored disk is never used by itself: what moves the app to it. */
+function tellNext(
+  { print }: Context,
+  { appName }: RestoreFlags,
+  disks: readonly VolumeDisk[],
+): void {
+  const app = appName === undefined ? "" : ` -A ${appName}`;
+  for (const { volumeName, name } of disks) {
+    print.note(
+      "info",
+      `next: kompoxops disk assign${app} -V ${volumeName} -D ${name}`,
+    );
+  }
+  print.note("info", `then: kompoxops app deploy${app}`);
 }
 
 /** The disks of a set have one name, so assigning them is one line each. */
@@ -52,4 +70,5 @@ async function restoreSet(
     columns: ["volume", ...view.columns],
     rows: view.rows.map((row, at) => [restored.disks[at].volumeName, ...row]),
   }, "json");
+  tellNext(context, flags, restored.disks);
 }

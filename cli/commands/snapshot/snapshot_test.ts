@@ -110,6 +110,10 @@ Deno.test("snapshot create --all, list --sets and restore --set work on sets", a
   strictEqual(named.code, 0, named.stderr);
   match(named.stdout, /^VOLUME +NAME +ASSIGNED/);
   strictEqual(named.stderr.includes("warning"), false);
+  match(
+    named.stderr,
+    /next: kompoxops disk assign -V data -D (\w+)\nnext: kompoxops disk assign -V logs -D \1\nthen: kompoxops app deploy/,
+  );
 });
 
 Deno.test("snapshot delete --set deletes the snapshots of all volumes, and nothing else", async () => {

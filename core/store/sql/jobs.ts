@@ -282,8 +282,9 @@ function sameRequest(row: JobTable, { tokenId, idempotency }: NewJob): boolean {
 function inUse({ operation, resource }: NewJob, { id, ...busy }: JobTable) {
   return failure(
     "conflict",
-    `Cannot begin ${operation} on ${resource}: ${busy.operation} is ${busy.state} there`,
-    { hint: `wait for operation ${id}, or cancel it` },
+    `Cannot begin ${operation} on the ${resource.split("/")[0]}: ` +
+      `operation ${id} (${busy.operation}) is ${busy.state} there`,
+    { hint: `kompox operation follow ${id}, or cancel it` },
   );
 }
 

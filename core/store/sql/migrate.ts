@@ -12,6 +12,8 @@ const table = "kompox_migration";
 export interface SchemaState {
   /** Steps that are to be done. */
   readonly missing: readonly string[];
+  /** Whether no step was done yet. */
+  readonly isNew: boolean;
   /** Steps that this program does not know: a newer one did them. */
   readonly unknown: readonly string[];
 }
@@ -21,6 +23,7 @@ export async function schemaState(database: Sql): Promise<SchemaState> {
   const done = await doneSteps(database);
   return {
     missing: known.filter((name) => !done.includes(name)),
+    isNew: done.length === 0,
     unknown: done.filter((name) => !known.includes(name)),
   };
 }
@@ -37,7 +40,8 @@ export function refuseOtherSchema(shown: string, state: SchemaState): void {
     `Cannot use database "${shown}": its schema is older than this program, ` +
       `it lacks ${state.missing.join(", ")}`,
     {
-      hint: "kompoxsvc migrate, with the same --db-url; make a backup before",
+      hint: "kompoxsvc migrate, with the same --db-url" +
+        (state.isNew ? ": the database is empty" : "; make a backup before"),
     },
   );
 }

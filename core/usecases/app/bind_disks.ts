@@ -35,7 +35,7 @@ export async function bindDisks(
   const found = await inParallel(target.app.volumes, async (volume) => {
     const name = volume.name.value;
     const all = await disks?.list(target, name, call) ?? [];
-    const assigned = all.filter((disk) => disk.assigned);
+    const assigned = all.filter(isAssigned);
     const problem = assignmentProblem(volume, assigned.length, purpose);
     if (problem !== undefined) {
       const told = disks === undefined ? withoutDisks(problem) : problem;
@@ -55,11 +55,38 @@ export async function bindDisks(
       problems: sizeProblems(volume, disk),
     };
   });
+  // Only an app without any disk is given its first ones all together.
+  const some = found.some(({ all }) => all.length > 0);
+  const problems = found.flatMap((one, index) =>
+    one.problems.map((problem) =>
+      some && one.bindings.length === 0 && !one.all.some(isAssigned)
+        ? withRemedy(problem, target.app.volumes[index], one.all)
+        : problem
+    )
+  );
   return {
     bindings: found.flatMap(({ bindings }) => bindings),
-    problems: found.flatMap(({ problems }) => problems),
+    problems,
     disks: found.flatMap(({ all }) => all),
   };
+}
+
+function isAssigned({ assigned }: Disk): boolean {
+  return assigned;
+}
+
+/** What gives one volume its disk: one that is there, or a new one. */
+function withRemedy(
+  problem: Problem,
+  { name: { value: name } }: AppVolume,
+  all: readonly Disk[],
+): Problem {
+  const hint = all.length === 0
+    ? `kompoxops disk create -V ${name}`
+    : `kompoxops disk assign -V ${name} -D ${
+      all.length === 1 ? all[0].name : "<disk>"
+    }`;
+  return { ...problem, hint };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { failure } from "../../domain/error.ts";
+import { failure, type KompoxError } from "../../domain/error.ts";
 import {
   fakeBundle,
   fakeDisk,
@@ -54,6 +54,46 @@ Deno.test("deployApp() refuses two assigned disks, and one that is not ready", a
   await rejects(deploy(world), two);
   world.disks = { data: [{ ...disk, state: "deleting" }] };
   await rejects(deploy(world), { kind: "invalid", message: /\(deleting\)/ });
+});
+
+const remedies = [
+  { name: "makes all at once", data: [], hint: "app deploy --bootstrap-disks" },
+  {
+    name: "assigns the one that is there",
+    data: [{ ...fakeDisk(volumeName), assigned: false }],
+    hint: "disk assign -V data -D disk1",
+  },
+  {
+    name: "leaves the choice of several",
+    data: ["disk1", "disk2"].map((name) => ({
+      ...fakeDisk(volumeName, name),
+      assigned: false,
+    })),
+    hint: "disk assign -V data -D <disk>",
+  },
+];
+for (const { name, data, hint } of remedies) {
+  Deno.test(`deployApp() without an assigned disk names what ${name}`, async () => {
+    const world = fakePorts({ target: fakeTarget({ volumes: [volumeName] }) });
+    world.disks = { data };
+    await rejects(deploy(world), (error) => {
+      const { problems: [problem] } = error as KompoxError;
+      strictEqual(problem.hint, `kompoxops ${hint}`);
+      return true;
+    });
+  });
+}
+
+Deno.test("deployApp() names how a volume that was added gets its disk", async () => {
+  const volumes = [volumeName, "more"];
+  const world = fakePorts({ target: fakeTarget({ volumes }) });
+  world.disks = { data: [fakeDisk(volumeName)] };
+  await rejects(deploy(world), (error) => {
+    const { problems } = error as KompoxError;
+    const found = problems.find(({ message }) => message.includes('"more"'));
+    strictEqual(found?.hint, "kompoxops disk create -V more");
+    return true;
+  });
 });
 
 Deno.test("listDisks() asks the pod that mounts a disk how full it is", async () => {

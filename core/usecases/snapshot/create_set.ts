@@ -75,7 +75,7 @@ export async function takeSet(
       call: link.dataCall(target, { ...call, signal: quiet.signal }),
     };
     const known = await listAll(mine);
-    const mark = markOf(mine, known, fresh, quiet);
+    const mark = markOf(mine, known, disks, fresh, quiet);
     const made = await inParallel(
       disks,
       (disk) => takeOne(mine, disk, known, mark, call),
@@ -89,6 +89,7 @@ export async function takeSet(
 function markOf(
   data: AppData,
   known: readonly Snapshot[],
+  disks: readonly Disk[],
   fresh: string,
   { quiesce, begun }: Quiet,
 ): SnapshotSetMark {
@@ -97,11 +98,18 @@ function markOf(
   const left = begun === undefined
     ? sets.find((set) => isScheduled(set) === isScheduled({ name: fresh }))
     : sets.find(({ name }) => name === begun);
-  if (left !== undefined && mayGoOn(left, volumes, quiesce, begun)) {
+  // Half of it would be of disks that the app does not use any more.
+  const moved =
+    left?.snapshots.some(({ volumeName, diskName }) =>
+      disks.some((disk) =>
+        disk.volumeName === volumeName && disk.name !== diskName
+      )
+    ) ?? false;
+  if (!moved && left !== undefined && mayGoOn(left, volumes, quiesce, begun)) {
     return left.mark;
   }
   return {
-    name: begun ?? fresh,
+    name: moved || begun === undefined ? fresh : begun,
     volumes,
     consistent: quiesce !== "none",
     quiesce,

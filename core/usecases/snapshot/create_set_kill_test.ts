@@ -13,6 +13,7 @@ import {
   takeSet,
 } from "../../../tests/fakes/snapshot_world.ts";
 import { deployApp } from "../app/deploy.ts";
+import { createDisk } from "../disk/create.ts";
 import { listSnapshotSets } from "./list_sets.ts";
 import { runSnapshotSchedule } from "./run_schedule.ts";
 
@@ -123,6 +124,37 @@ Deno.test("createSnapshotSet() goes on with the set of a run that was killed whi
     (await listSnapshotSets(world.ports, {}, world.call())).length,
     1,
   );
+});
+
+Deno.test("createSnapshotSet() does not go on with a set of disks that are not assigned any more", async () => {
+  const world = await snapshotWorld(plainCompose);
+  world.data.interrupt = (write, _when, name) => {
+    if (write === "snapshot ready" && name.startsWith("logs/")) {
+      world.traffic.before = () => {
+        throw new Error("killed");
+      };
+      throw new Error("killed");
+    }
+  };
+  await takeSet(world).catch(() => {});
+  revive(world);
+  const [left] = await listSnapshotSets(world.ports, {}, world.call());
+  const { data } = world;
+  const made = { volumeName: "data", name: "second" };
+  const { handle } = await createDisk(world.ports, made, world.call());
+  data.contents.set(handle, "data of another disk");
+  await data.disks.assign(world.target, "data", "second", {
+    signal: new AbortController().signal,
+    kube: () => Promise.reject(new Error("disks in memory need no cluster")),
+    report: () => {},
+  });
+  const set = await takeSet(beside(world, "bob@desk"));
+  ok(set.name !== left.name);
+  deepStrictEqual(
+    set.snapshots.map(({ diskName }) => diskName),
+    ["second", "first"],
+  );
+  deepStrictEqual(appState(world), running);
 });
 
 Deno.test("createSnapshotSet() does not go on with a set that was begun by commands: its services wrote since", async () => {
