@@ -6,7 +6,8 @@
 
 import { commitSeed, variable } from "../fakes/commit_seed.ts";
 
-const isAll = variable("KOMPOX_DATA_KILLS") === "all";
+/** Whether all are tried. */
+export const isAll = variable("KOMPOX_DATA_KILLS") === "all";
 const seed = isAll ? 0 : await commitSeed("KOMPOX_DATA_SEED");
 console.log(isAll ? "KOMPOX_DATA_KILLS=all" : `KOMPOX_DATA_SEED=${seed}`);
 

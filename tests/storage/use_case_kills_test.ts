@@ -19,7 +19,7 @@ import { kubeconfigFile } from "../cluster/real_cluster.ts";
 import { deployInput, destroyInput } from "../fakes/app_inputs.ts";
 import { expireLease } from "./expire_lease.ts";
 import { openRecorded, type RecordedApp } from "./recorded_ports.ts";
-import { sampledKill } from "./sampled_kills.ts";
+import { isAll, sampledKill } from "./sampled_kills.ts";
 
 const volumeName = "data";
 const timeoutMs = 120_000;
@@ -113,10 +113,10 @@ class Killable {
   }
 
   /**
-   * Runs the work again and again, each time killed before another of its
-   * writes and then once more to its end.
+   * Runs the work killed before one of its writes, and then once more to its
+   * end; in the long run before each of them in turn.
    *
-   * @param step one of so many writes is tried
+   * @param step how many writes it has at least
    */
   async killed<Result>(
     title: string,
@@ -140,15 +140,15 @@ class Killable {
         ? await work()
         : (first as { result: Result }).result;
       await check(result);
-      if (!wasKilled) break;
-      tried.push(n);
+      if (wasKilled) tried.push(n);
+      if (!wasKilled || !isAll) break;
     }
     console.log(`${title}: killed before write ${tried.join(", ") || "none"}`);
   }
 }
 
 async function tryAll(one: Killable): Promise<void> {
-  await one.killed<VolumeDisk>("disk create", 3, (n) => {
+  await one.killed<VolumeDisk>("disk create", 8, (n) => {
     // The first is named by nobody: the same command again must find its own.
     const name = n === 0 ? undefined : `kill-${n}`;
     return {
@@ -174,7 +174,7 @@ async function tryAll(one: Killable): Promise<void> {
   let turn = 0;
   const next = () => names[turn++ % 2];
 
-  await one.killed("disk assign", 2, () => {
+  await one.killed("disk assign", 3, () => {
     const name = next();
     return {
       work: () => one.assign(name),
@@ -188,7 +188,7 @@ async function tryAll(one: Killable): Promise<void> {
   /** The disk that is not mounted. */
   const other = async () =>
     await one.shell("cat /data/name") === "one" ? "two" : "one";
-  await one.killed("app deploy after assign", 5, async () => {
+  await one.killed("app deploy after assign", 7, async () => {
     const name = await other();
     await one.assign(name);
     return {
@@ -202,7 +202,7 @@ async function tryAll(one: Killable): Promise<void> {
   });
   const name = await one.shell("cat /data/name");
 
-  await one.killed("snapshot create", 6, async () => {
+  await one.killed("snapshot create", 11, async () => {
     const before = (await one.snapshots()).length;
     return {
       work: one.snapshot,
@@ -216,7 +216,7 @@ async function tryAll(one: Killable): Promise<void> {
   });
   const [snapshot] = await one.snapshots();
 
-  await one.killed("snapshot restore", 6, async () => {
+  await one.killed("snapshot restore", 11, async () => {
     const before = (await one.disks()).map((disk) => disk.name);
     return {
       work: () => one.restore(snapshot.name),
@@ -236,7 +236,7 @@ async function tryAll(one: Killable): Promise<void> {
   await one.deploy();
   strictEqual(await one.shell("cat /data/name"), name);
 
-  await one.killed("snapshot create --all --quiesce stop", 7, async () => {
+  await one.killed("snapshot create --all --quiesce stop", 12, async () => {
     const before = (await one.snapshots()).length;
     return {
       work: one.stopAndSnapshot,
@@ -249,7 +249,7 @@ async function tryAll(one: Killable): Promise<void> {
     };
   });
 
-  await one.killed("snapshot delete", 4, async () => {
+  await one.killed("snapshot delete", 5, async () => {
     const [{ name }] = await one.snapshots().then((all) =>
       all.length > 0 ? all : Promise.all([one.snapshot()])
     );
@@ -263,7 +263,7 @@ async function tryAll(one: Killable): Promise<void> {
   });
   strictEqual(await one.shell("cat /data/name"), name);
 
-  await one.killed("disk delete", 5, async (n) => {
+  await one.killed("disk delete", 6, async (n) => {
     const { name } = await one.create(`drop-${n}`);
     return {
       work: () => one.drop(name),
