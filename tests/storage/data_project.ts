@@ -171,9 +171,12 @@ export function testOfData(
         const project = new DataProject(app, volumes, cwd, kube);
         try {
           await test(project);
-        } finally {
-          await project.remove();
+        } catch (error) {
+          // What the test says comes before what cleaning up says.
+          await project.remove().catch((other) => console.error(other));
+          throw error;
         }
+        await project.remove();
       });
     } finally {
       kube.close();
