@@ -60,10 +60,14 @@ exit 0
 `;
 export const notEmptyCode = 66;
 
-/** Unpacks stdin into directory `$1` of the disk, and makes sure that it is on the disk. */
+/**
+ * Unpacks stdin into directory `$1` of the disk, and makes sure that it is on
+ * the disk. What comes after a failure is read too: the connection would break
+ * off with it, and take the cause along.
+ */
 export const importScript = `${begin}mkdir -p "${copyPath}/$1" || exit 1
 cd "${copyPath}/$1" || exit 1
-tar -xf - $numeric || exit 1
+tar -xf - $numeric || { cat >/dev/null; exit 1; }
 cat >/dev/null
 sync
 `;
