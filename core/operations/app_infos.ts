@@ -1,0 +1,118 @@
+/** Descriptions of the verbs on an app. */
+
+import type { AppOperations } from "./app.ts";
+import type { AppAccessOperations } from "./app_access.ts";
+import type { Info } from "./info.ts";
+
+export const appInfos: readonly Info<
+  keyof (AppOperations & AppAccessOperations)
+>[] = [
+  {
+    name: "validateApp",
+    method: "POST",
+    path: "/apps/{appName}/validate",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "Check an app's Compose project and convert it",
+  },
+  {
+    name: "deployApp",
+    method: "POST",
+    path: "/apps/{appName}/deploy",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Convert an app's Compose project and apply it to its cluster",
+  },
+  {
+    name: "destroyApp",
+    method: "POST",
+    path: "/apps/{appName}/destroy",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Delete what was deployed for an app; disks stay",
+  },
+  {
+    name: "statusApp",
+    method: "GET",
+    path: "/apps/{appName}/status",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "Tell whether an app is deployed and ready, and its hosts",
+  },
+  {
+    name: "logsApp",
+    method: "GET",
+    path: "/apps/{appName}/logs",
+    shape: "feed",
+    long: true,
+    mutates: false,
+    about: "Read or follow the logs of an app's containers",
+  },
+  {
+    name: "execApp",
+    method: "GET",
+    path: "/apps/{appName}/exec",
+    shape: "channel",
+    long: true,
+    mutates: true,
+    about: "Run a command in a container of an app",
+  },
+  {
+    name: "followPodApp",
+    method: "GET",
+    path: "/apps/{appName}/pod",
+    shape: "feed",
+    long: true,
+    mutates: false,
+    about: "Follow which pod of an app takes connections",
+  },
+  {
+    name: "tunnelApp",
+    method: "GET",
+    path: "/apps/{appName}/tunnel",
+    shape: "channel",
+    long: true,
+    mutates: true,
+    about: "Open one connection to a port of an app",
+  },
+  {
+    name: "kubeconfigApp",
+    method: "GET",
+    path: "/apps/{appName}/kubeconfig",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "Tell how kubectl reaches an app's namespace",
+  },
+  {
+    name: "restartApp",
+    method: "POST",
+    path: "/apps/{appName}/restart",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Start an app's pod anew, as it was deployed",
+  },
+  {
+    name: "eventsApp",
+    method: "GET",
+    path: "/apps/{appName}/events",
+    shape: "feed",
+    long: true,
+    mutates: false,
+    about: "Read or follow what happened to an app's objects",
+  },
+  {
+    name: "topApp",
+    method: "GET",
+    path: "/apps/{appName}/top",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "Tell what an app's containers use",
+  },
+];

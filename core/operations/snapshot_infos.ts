@@ -1,0 +1,98 @@
+/** Descriptions of the verbs on snapshots. */
+
+import type { SnapshotOperations } from "./snapshot.ts";
+import type { Info } from "./info.ts";
+
+export const snapshotInfos: readonly Info<keyof SnapshotOperations>[] = [
+  {
+    name: "listSnapshots",
+    method: "GET",
+    path: "/apps/{appName}/volumes/{volumeName}/snapshots",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "List the snapshots of a volume",
+  },
+  {
+    name: "createSnapshot",
+    method: "POST",
+    path: "/apps/{appName}/volumes/{volumeName}/snapshots",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Take a snapshot of a disk",
+  },
+  {
+    name: "deleteSnapshot",
+    method: "DELETE",
+    path: "/apps/{appName}/volumes/{volumeName}/snapshots/{snapshotName}",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Delete a snapshot",
+  },
+  {
+    name: "restoreSnapshot",
+    method: "POST",
+    path:
+      "/apps/{appName}/volumes/{volumeName}/snapshots/{snapshotName}/restore",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Make a disk from a snapshot",
+  },
+  {
+    name: "listSnapshotSets",
+    method: "GET",
+    path: "/apps/{appName}/snapshot-sets",
+    shape: "ask",
+    long: false,
+    mutates: false,
+    about: "List the sets of snapshots of an app",
+  },
+  {
+    name: "createSnapshotSet",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Take a snapshot of each volume of an app together",
+  },
+  {
+    name: "restoreSnapshotSet",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/restore",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Make a disk from each snapshot of a set",
+  },
+  {
+    name: "pruneSnapshots",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/prune",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Delete the sets of snapshots that an app's retention does not keep",
+  },
+  {
+    name: "runSnapshotSchedule",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/run-schedule",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Take a set of snapshots when one is due, then prune",
+  },
+  {
+    name: "verifySnapshots",
+    method: "POST",
+    path: "/apps/{appName}/snapshot-sets/verify",
+    shape: "ask",
+    long: true,
+    mutates: true,
+    about: "Prove that a set of snapshots can be restored",
+  },
+];
