@@ -1,29 +1,14 @@
 /** The commands on an app, as data; their code is loaded when they run. */
 
 import { command } from "../../command.ts";
-import { appName, lockTimeout } from "../common_flags.ts";
-import type { Flags } from "../../flag.ts";
+import {
+  appName,
+  composeFlags,
+  lockTimeout,
+  sessionFlags,
+} from "../common_flags.ts";
 import { importVolumes } from "../disk/move.ts";
 import { accessCommands } from "./access.ts";
-
-const compose = {
-  file: {
-    kind: "texts",
-    short: "f",
-    value: "FILE",
-    about: "Compose file instead of app.compose",
-  },
-  envFile: {
-    kind: "texts",
-    value: "FILE",
-    about: "file of variables instead of .env",
-  },
-  profile: {
-    kind: "texts",
-    value: "NAME",
-    about: "Compose profile to switch on",
-  },
-} as const satisfies Flags;
 
 /** What follows the wait of a deploy or destroy: requests under way, the record. */
 const slackMs = 600_000;
@@ -33,7 +18,7 @@ const validate = command({
   about: "Check the app's Compose file and convert it, changing nothing",
   flags: {
     appName,
-    ...compose,
+    ...composeFlags,
     outCompose: {
       kind: "text",
       value: "FILE",
@@ -78,7 +63,7 @@ const deploy = command({
   about: "Convert the app's Compose file and apply it to its cluster",
   flags: {
     appName,
-    ...compose,
+    ...composeFlags,
     noWait: { kind: "switch", about: "do not wait until the app is ready" },
     timeout: {
       kind: "duration",
@@ -229,15 +214,7 @@ const exec = command({
   about: "Run a command in a container of the app",
   flags: {
     appName,
-    stdin: { kind: "switch", short: "i", about: "pass stdin on" },
-    tty: { kind: "switch", short: "t", about: "give the command a terminal" },
-    escape: {
-      kind: "text",
-      short: "e",
-      value: "KEYS",
-      about: "keys that leave a session of -it, such as ^p^q; none for none",
-      default: "~.",
-    },
+    ...sessionFlags,
     container: {
       kind: "text",
       short: "c",

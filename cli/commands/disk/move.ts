@@ -1,7 +1,12 @@
 /** The commands that move the files of disks, as data. */
 
 import { command } from "../../command.ts";
-import { appName, reading as needs } from "../common_flags.ts";
+import {
+  appName,
+  composeFlags,
+  lockTimeout,
+  reading as needs,
+} from "../common_flags.ts";
 
 const volName = {
   kind: "text",
@@ -30,12 +35,7 @@ const waiting = {
     about: "longest wait until that pod runs",
     default: "5m",
   },
-  lockTimeout: {
-    kind: "duration",
-    value: "TIME",
-    about: "wait this long for another change of the same app to end",
-    default: "90s",
-  },
+  lockTimeout,
 } as const;
 
 const exportCommand = command({
@@ -117,22 +117,7 @@ export const importVolumes = command({
   about: "Copy the directories that Docker Compose mounts onto the app's disks",
   flags: {
     appName,
-    file: {
-      kind: "texts",
-      short: "f",
-      value: "FILE",
-      about: "Compose file instead of app.compose",
-    },
-    envFile: {
-      kind: "texts",
-      value: "FILE",
-      about: "file of variables instead of .env",
-    },
-    profile: {
-      kind: "texts",
-      value: "NAME",
-      about: "Compose profile to switch on",
-    },
+    ...composeFlags,
     dryRun: { kind: "switch", about: "only tell what would be copied" },
     force: { kind: "switch", about: "also onto files that are there" },
     ...waiting,

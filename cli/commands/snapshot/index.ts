@@ -1,7 +1,12 @@
 /** The commands on snapshots, as data; their code is loaded when they run. */
 
 import { command } from "../../command.ts";
-import { appName, reading as needs, volName } from "../common_flags.ts";
+import {
+  appName,
+  lockTimeout,
+  reading as needs,
+  volName,
+} from "../common_flags.ts";
 
 const snapshotName = {
   kind: "text",
@@ -26,12 +31,7 @@ const holding = {
       "until it is ready again",
     default: "5m",
   },
-  lockTimeout: {
-    kind: "duration",
-    value: "TIME",
-    about: "wait this long for another change of the same app to end",
-    default: "90s",
-  },
+  lockTimeout,
 } as const;
 
 const volume = { operands: ["VOLUME"], operandsAreOptional: true } as const;

@@ -1,7 +1,7 @@
 /** The commands on the tool runner, as data. */
 
 import { command } from "../../command.ts";
-import { appName, reading } from "../common_flags.ts";
+import { appName, reading, sessionFlags } from "../common_flags.ts";
 
 /** What follows the wait: requests under way, an old pod that stops. */
 const slackMs = 600_000;
@@ -112,15 +112,7 @@ const exec = command({
   about: "Run a command in the maintenance pod",
   flags: {
     appName,
-    stdin: { kind: "switch", short: "i", about: "pass stdin on" },
-    tty: { kind: "switch", short: "t", about: "give the command a terminal" },
-    escape: {
-      kind: "text",
-      short: "e",
-      value: "KEYS",
-      about: "keys that leave a session of -it, such as ^p^q; none for none",
-      default: "~.",
-    },
+    ...sessionFlags,
   },
   examples: [
     {
