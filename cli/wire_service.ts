@@ -81,7 +81,14 @@ async function serviceProgram(io: Io, url: string): Promise<ServiceProgram> {
           await makeFolderOf(io, given);
           // Not told to: the file of SQLite is brought up to date all the same.
           const autoMigrate = more.autoMigrate || undefined;
-          return await open(io, given, { secretKey, autoMigrate });
+          const database = await open(io, given, { secretKey, autoMigrate });
+          try {
+            await holdAlone(io, given);
+          } catch (error) {
+            await database.close();
+            throw error;
+          }
+          return database;
         },
         drivers: (files) => ({
           ...registry.drivers({ ...files, clock }),
@@ -120,6 +127,14 @@ async function serviceProgram(io: Io, url: string): Promise<ServiceProgram> {
       }
     },
   };
+}
+
+async function holdAlone(io: Io, url: string): Promise<void> {
+  const { parseDbUrl } = await import("../core/store/db_url.ts");
+  const parsed = parseDbUrl(url);
+  if (parsed.kind !== "sqlite" || parsed.path === ":memory:") return;
+  const { holdDatabase } = await import("./svc/only_server.ts");
+  await holdDatabase(parsed.path, io);
 }
 
 interface OpenOptions {

@@ -110,6 +110,16 @@ Deno.test("kompoxsvc starts without configuration, and its operator makes the to
   });
 });
 
+Deno.test("kompoxsvc shares a SQLite file with no other server", async () => {
+  await withService(async (_service, folder) => {
+    const { code, stderr } = await kompoxsvc(folder, "server", {
+      env: { KOMPOX_LISTEN: "127.0.0.1:0" },
+    });
+    strictEqual(code, 5, stderr);
+    match(stderr, /another kompoxsvc server uses it/);
+  });
+});
+
 Deno.test("kompoxsvc shows the first token once", async () => {
   await inFolder(async (folder) => {
     const first = await startServiceBundle(folder);
