@@ -179,7 +179,12 @@ testOnCluster(
 
     const image = "nobody.example/missing:1";
     await app.deploy(stack.replace("nginx:1.27", image), { wait: false });
-    // The pod is Pending for as long as an image is missing.
+    // A moment passes until the Deployment has made it.
+    const pods = { apiVersion: "v1", kind: "Pod" };
+    const options = { namespace: app.namespace };
+    const { signal } = new AbortController();
+    for await (const _ of app.kube.watch(pods, options, signal)) break;
+    // It is Pending for as long as an image is missing.
     const waiting = new Running(app, ["tunnel", "-p", ":80"]);
     await waiting.shown(/Waiting for a pod: pod ".*" is Pending/);
     const { code, stderr } = await waiting.interrupt();
