@@ -144,11 +144,14 @@ async function runCommand(
     io.revoke(left);
     print.note("debug", `gave up: ${left.join(", ")}`);
   };
+  const needs = withDatabase(command.needs, globals.dbUrl);
+  const notNeeded = spare(needs, flags);
+  // It costs as much as a small validation: not for a network that may not be used.
+  const sureOfNet = !notNeeded.includes("net") && needs.net !== "volumes";
+  if (sureOfNet) program.beforeNet?.();
   // Its chunk is a file: it is opened while files may be read.
   const runLoaded = await command.load();
-  const needs = withDatabase(command.needs, globals.dbUrl);
-  giveUp(spare(needs, flags));
-  if (!gone.has("net")) program.beforeNet?.();
+  giveUp(notNeeded);
   const session = new Session(
     io,
     () => print.note("info", "stopping at the next safe point", againHint),
@@ -165,6 +168,7 @@ async function runCommand(
     io,
     sawVolumes: (count) => {
       if (count === 0) giveUp(spareWithoutVolumes(needs));
+      else if (!sureOfNet && !gone.has("net")) program.beforeNet?.();
     },
     warn: (problem) => print.problems([problem]),
     onLeave: (listener) => session.onForce(listener),
