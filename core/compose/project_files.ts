@@ -1,6 +1,5 @@
 /** The files of a project while they are collected: fetched once, held inside the directory. */
 
-import { toBase64 } from "../domain/base64.ts";
 import {
   failure,
   KompoxError,
@@ -137,7 +136,7 @@ export class ProjectFiles {
     const bytes = await this.#read(path, facts, at, read);
     if (bytes === undefined) return;
     const text = plainText(bytes);
-    if (text === undefined) this.binary[path] = toBase64(bytes);
+    if (text === undefined) this.binary[path] = bytes.toBase64();
     else this.texts[path] = text;
   }
 

@@ -1,6 +1,5 @@
 /** ConfigMaps and Secrets that are named after what they hold, and so never change (decision 28). */
 
-import { fromBase64, toBase64 } from "../domain/base64.ts";
 import { shortHash } from "../domain/hash.ts";
 import type { KubeObject } from "../ports/kube.ts";
 import { type Frame, namespaced } from "./frame.ts";
@@ -73,7 +72,7 @@ function bytesOf(contents: Contents, key: string): Uint8Array {
   const content = contents.get(key)!;
   return "text" in content
     ? new TextEncoder().encode(content.text)
-    : fromBase64(content.base64);
+    : Uint8Array.fromBase64(content.base64);
 }
 
 function secretFields(contents: Contents) {
@@ -81,7 +80,7 @@ function secretFields(contents: Contents) {
     const content = contents.get(key)!;
     const base64 = "base64" in content
       ? content.base64
-      : toBase64(bytesOf(contents, key));
+      : bytesOf(contents, key).toBase64();
     return [key, base64] as const;
   });
   return { data: Object.fromEntries(data) };

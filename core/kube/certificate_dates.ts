@@ -18,10 +18,7 @@ export function certificateEnd(pem: string): Date | undefined {
       .exec(pem);
   if (match === null) return undefined;
   try {
-    const der = Uint8Array.from(
-      atob(match[1].replace(/\s+/g, "")),
-      (char) => char.charCodeAt(0),
-    );
+    const der = Uint8Array.fromBase64(match[1]);
     const certificate = elementAt(der, 0);
     const signed = elementAt(der, certificate.start);
     let next = elementAt(der, signed.start);

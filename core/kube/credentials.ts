@@ -169,6 +169,5 @@ function basic(
   { username, password }: { username: string; password: string },
 ): HeaderPair {
   const bytes = new TextEncoder().encode(`${username}:${password}`);
-  const text = btoa(String.fromCharCode(...bytes));
-  return ["authorization", `Basic ${text}`];
+  return ["authorization", `Basic ${bytes.toBase64()}`];
 }

@@ -90,7 +90,8 @@ function execInfo(
       server,
       "tls-server-name": tlsServerName,
       "insecure-skip-tls-verify": insecure || undefined,
-      "certificate-authority-data": caPem && base64(caPem),
+      "certificate-authority-data": caPem &&
+        new TextEncoder().encode(caPem).toBase64(),
       "proxy-url": proxyUrl,
       config: plugin.clusterConfig ?? null,
     };
@@ -165,12 +166,4 @@ function lastLines(text: string): string {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function base64(text: string): string {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(text)) {
-    binary += String.fromCharCode(byte);
-  }
-  return btoa(binary);
 }

@@ -123,7 +123,8 @@ export class Fields {
       return path === undefined ? undefined : { kind: "file", path };
     }
     try {
-      return { kind: "text", pem: atob(data.replace(/\s+/g, "")) };
+      const pem = new TextDecoder().decode(Uint8Array.fromBase64(data));
+      return { kind: "text", pem };
     } catch {
       this.#wrongKey(
         this.node(`${key}-data`)!,

@@ -33,7 +33,7 @@ export async function upgrade(
   wire: Wire,
   request: UpgradeRequest,
 ): Promise<UpgradeResult> {
-  const key = base64(crypto.getRandomValues(new Uint8Array(16)));
+  const key = crypto.getRandomValues(new Uint8Array(16)).toBase64();
   const url = new URL(request.server + request.path);
   const lines = [
     `GET ${url.pathname}${url.search} HTTP/1.1`,
@@ -63,7 +63,7 @@ export async function upgrade(
 
 function acceptOf(key: string): string {
   const guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  return base64(sha1(encode(key + guid)));
+  return sha1(encode(key + guid)).toBase64();
 }
 
 /** A refusal's body; one that breaks off is given as far as it came. */
@@ -105,8 +105,4 @@ function unchunked(bytes: Uint8Array): Uint8Array {
     at = end + 1 + size + 2;
   }
   return Uint8Array.from(all);
-}
-
-function base64(bytes: Uint8Array): string {
-  return btoa(latin1(bytes));
 }

@@ -1,6 +1,5 @@
 /** Writes and reads release records as Secrets: the one place that knows their form. */
 
-import { fromBase64, toBase64 } from "../domain/base64.ts";
 import { failure } from "../domain/error.ts";
 import type { KubeObject } from "../ports/kube.ts";
 import { contentKeys } from "./content_keys.ts";
@@ -76,7 +75,7 @@ export async function packRelease(
       },
       type: releaseSecretType,
       immutable: true,
-      data: { release: toBase64(slice) },
+      data: { release: slice.toBase64() },
     });
   }
   return secrets.reverse();
@@ -102,7 +101,7 @@ export async function unpackRelease(
   }
   try {
     const parts = secrets.map((secret) =>
-      fromBase64((secret.data as { release: string }).release)
+      Uint8Array.fromBase64((secret.data as { release: string }).release)
     );
     const bytes = await through(
       concat(parts),
