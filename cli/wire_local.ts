@@ -63,8 +63,10 @@ interface Opened {
 function lazyOpen({ dbUrl, io }: WireSetting): Opened {
   let opened: Promise<OpenStore> | undefined;
   const open = async (create: boolean) => {
-    const { openStore } = await import("../core/store/open.ts");
-    const { readConfig } = await import("../core/config/v1/read.ts");
+    const [{ openStore }, { readConfig }] = await Promise.all([
+      import("../core/store/open.ts"),
+      import("../core/config/v1/read.ts"),
+    ]);
     return await openStore(dbUrl, {
       readTextFile: (path) => io.readTextFile(path),
       readConfig: (source) => readConfig(source, randomId),
@@ -146,8 +148,10 @@ function lazyDrivers(io: Io): Drivers {
 /** What is to be known of a connection is told once, however often it is made. */
 function lazyClusters({ warn }: WireSetting): Clusters {
   const connections = once(async () => {
-    const { clusters } = await import("../core/kube/connect.ts");
-    const { hostDeps } = await import("../core/kube/host.ts");
+    const [{ clusters }, { hostDeps }] = await Promise.all([
+      import("../core/kube/connect.ts"),
+      import("../core/kube/host.ts"),
+    ]);
     return clusters(hostDeps);
   });
   const told = new Set<string>();
@@ -169,8 +173,10 @@ async function collect(store: Required<Store>, choice: BundleChoice, io: Io) {
   if (draft.target === undefined) {
     throw new KompoxError("invalid", draft.problems);
   }
-  const { collectBundle } = await import("../core/compose/collect.ts");
-  const { denoProjectReader } = await import("./project_reader.ts");
+  const [{ collectBundle }, { denoProjectReader }] = await Promise.all([
+    import("../core/compose/collect.ts"),
+    import("./project_reader.ts"),
+  ]);
   try {
     return await collectBundle(draft.target.app.compose, denoProjectReader(), {
       files: choice.files,

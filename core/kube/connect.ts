@@ -23,7 +23,7 @@ import type {
 import { Credentials } from "./credentials.ts";
 import type { KubeDeps } from "./deps.ts";
 import { Discovery } from "./discovery.ts";
-import { openExec } from "./exec.ts";
+import { execUse, openExec } from "./exec.ts";
 import { Http, type HttpLimits } from "./http.ts";
 import { readIdentity } from "./identity.ts";
 import { parseKubeconfig } from "./kubeconfig.ts";
@@ -176,8 +176,8 @@ class KubeConnection implements Kube {
     return readLogs(this.#http, options, signal);
   }
 
-  expectSession(): void {
-    this.#http.dialler.expect();
+  expectSession(options: Pick<ExecOptions, "stdin">): void {
+    this.#http.dialler.expect(execUse(options));
   }
 
   exec(options: ExecOptions, signal: AbortSignal): Promise<Duplex> {

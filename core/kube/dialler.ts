@@ -6,7 +6,8 @@ import type { Identity } from "./identity.ts";
 import type { Login } from "./login.ts";
 import { late, networkError } from "./network_error.ts";
 import { getPlainly } from "./plain_request.ts";
-import type { Transport, Wire } from "./transport.ts";
+import { after } from "./after.ts";
+import type { DialUse, Transport, Wire } from "./transport.ts";
 
 /** A raw connection, and the credentials for what is sent on it. */
 export interface Dialled {
@@ -25,16 +26,16 @@ export interface DiallerParts {
 
 export class Dialler {
   readonly #parts: DiallerParts;
-  #expected = false;
+  #expected?: DialUse;
   #kept?: Dialled;
 
   constructor(parts: DiallerParts) {
     this.#parts = parts;
   }
 
-  /** What is asked next, and the next {@link dial}, share one connection. */
-  expect(): void {
-    this.#expected = true;
+  /** What is asked next, and the next {@link dial} for this use, share one connection. */
+  expect(use: DialUse): void {
+    this.#expected = use;
   }
 
   /**
@@ -50,9 +51,10 @@ export class Dialler {
     doing: Doing,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    if (!this.#expected) return undefined;
-    this.#expected = false;
-    const dialled = await this.#dial(doing, signal);
+    const use = this.#expected;
+    if (use === undefined) return undefined;
+    this.#expected = undefined;
+    const dialled = await this.#dial(use, doing, signal);
     const { wire, current: { headers } } = dialled;
     const ends = AbortSignal.any([
       signal,
@@ -78,10 +80,14 @@ export class Dialler {
   }
 
   /** @throws {KompoxError} `unavailable` no answer in time; and as a request */
-  async dial(doing: Doing, signal: AbortSignal): Promise<Dialled> {
+  async dial(
+    use: DialUse,
+    doing: Doing,
+    signal: AbortSignal,
+  ): Promise<Dialled> {
     const kept = this.#kept;
     this.#kept = undefined;
-    return kept ?? await this.#dial(doing, signal);
+    return kept ?? await this.#dial(use, doing, signal);
   }
 
   /** Frees what was dialled and not taken. */
@@ -90,22 +96,26 @@ export class Dialler {
     this.#kept = undefined;
   }
 
-  async #dial(doing: Doing, signal: AbortSignal): Promise<Dialled> {
+  async #dial(
+    use: DialUse,
+    doing: Doing,
+    signal: AbortSignal,
+  ): Promise<Dialled> {
     const { login, connectMs } = this.#parts;
     const current = await this.#parts.current(signal);
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), connectMs);
+    const inTime = after(connectMs, () => limit.abort());
     try {
       const transport = await this.#parts.transportFor(current.identity);
       const ends = AbortSignal.any([signal, limit.signal]);
-      return { wire: await transport.dial(ends), current };
+      return { wire: await transport.dial(use, ends), current };
     } catch (error) {
       signal.throwIfAborted();
       throw limit.signal.aborted
         ? late(doing, login, connectMs)
         : networkError(error, doing, login);
     } finally {
-      clearTimeout(timer);
+      inTime();
     }
   }
 }

@@ -78,7 +78,7 @@ for (const [name, answer, text = '{"a":"é"}'] of answers) {
       `HTTP/1.1 ${answer.replace("Length: 9", `Length: ${length}`)}`,
     );
     const dialler = wires.dialler();
-    dialler.expect();
+    dialler.expect("listen");
     strictEqual(await ask(dialler), text);
     strictEqual(
       wires.sent,
@@ -86,9 +86,9 @@ for (const [name, answer, text = '{"a":"é"}'] of answers) {
         "accept: application/json\r\nuser-agent: kompox\r\n" +
         "authorization: Bearer t\r\n\r\n",
     );
-    const one = await dialler.dial(doing, signal);
+    const one = await dialler.dial("listen", doing, signal);
     deepStrictEqual([wires.dialled, wires.closed], [1, 0]);
-    const two = await dialler.dial(doing, signal);
+    const two = await dialler.dial("listen", doing, signal);
     strictEqual(wires.dialled, 2);
     notStrictEqual(one.wire, two.wire);
     dialler.close();
@@ -118,10 +118,10 @@ for (const [name, answer] of others) {
   Deno.test(`Dialler.ask() leaves it to others when the answer ${name}`, async () => {
     const wires = new Wires(answer);
     const dialler = wires.dialler();
-    dialler.expect();
+    dialler.expect("listen");
     strictEqual(await ask(dialler), undefined);
     deepStrictEqual([wires.dialled, wires.closed], [1, 1]);
-    await dialler.dial(doing, signal);
+    await dialler.dial("listen", doing, signal);
     strictEqual(wires.dialled, 2);
   });
 }
@@ -130,7 +130,7 @@ Deno.test("Dialler.ask() dials nothing when no socket is expected", async () => 
   const wires = new Wires();
   const dialler = wires.dialler();
   strictEqual(await ask(dialler), undefined);
-  dialler.expect();
+  dialler.expect("listen");
   await ask(dialler);
   strictEqual(await ask(dialler), undefined);
   strictEqual(wires.dialled, 1);
@@ -140,7 +140,7 @@ Deno.test("Dialler.ask() fails as a request when it cannot dial", async () => {
   const wires = new Wires();
   const dialler = wires.dialler();
   wires.failures = [failure("denied", "Cannot run a command: so")];
-  dialler.expect();
+  dialler.expect("listen");
   await rejects(
     ask(dialler),
     (error: KompoxError) => error.kind === "denied",
@@ -150,7 +150,7 @@ Deno.test("Dialler.ask() fails as a request when it cannot dial", async () => {
 Deno.test("Dialler.close() closes what nobody took", async () => {
   const wires = new Wires("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
   const dialler = wires.dialler();
-  dialler.expect();
+  dialler.expect("listen");
   await ask(dialler);
   dialler.close();
   dialler.close();

@@ -7,6 +7,7 @@ import { exitOf } from "./exit_status.ts";
 import type { Http } from "./http.ts";
 import { containerError, podPath } from "./logs.ts";
 import { openSession, type PodSession } from "./pod_session.ts";
+import type { DialUse } from "./transport.ts";
 
 /** The first protocol that can close one direction (Kubernetes 1.30 and newer). */
 const protocol = "v5.channel.k8s.io";
@@ -37,7 +38,7 @@ export async function openExec(
     permission: { verb: "create", resource: "pods/exec", namespace },
   };
   const session = await openSession(http, {
-    request: { path: execPath(options), protocol },
+    request: { path: execPath(options), protocol, use: execUse(options) },
     doing,
     source: "the command",
     mayStall: false,
@@ -48,6 +49,11 @@ export async function openExec(
     send: (frame) => sendFrame(session, frame),
     close: () => session.close(),
   };
+}
+
+/** Without stdin nothing is sent but signs of life. */
+export function execUse({ stdin }: Pick<ExecOptions, "stdin">): DialUse {
+  return stdin ? "talk" : "listen";
 }
 
 function execPath(options: ExecOptions): string {

@@ -1,6 +1,7 @@
 /** Requests to one API server: credentials, limits, second tries, failures. */
 
 import { failure, type KompoxError } from "../domain/error.ts";
+import { after } from "./after.ts";
 import { readStatus } from "./api_status.ts";
 import { collect, readText } from "./body.ts";
 import type { Credentials, Current } from "./credentials.ts";
@@ -211,15 +212,15 @@ export class Http {
     const limit = new AbortController();
     const { connectMs, answerMs } = this.#limits;
     const limitMs = this.#answered ? answerMs : connectMs;
-    let timer = setTimeout(() => limit.abort(), limitMs);
+    let inTime = after(limitMs, () => limit.abort());
     const ends = AbortSignal.any([signal, limit.signal]);
     let answer: Answer | undefined;
     try {
       answer = await this.#fetch(request, current, ends);
       const { response } = answer;
       this.#answered = true;
-      clearTimeout(timer);
-      if (!endless) timer = setTimeout(() => limit.abort(), answerMs);
+      inTime();
+      if (!endless) inTime = after(answerMs, () => limit.abort());
       if (response.ok) return { value: await read(response, ends) };
 
       const body = await collect(response, ends);
@@ -244,7 +245,7 @@ export class Http {
         mayPass(error, this.#answered);
       return { error: named, again: retry ? backoffMs(tried) : undefined };
     } finally {
-      clearTimeout(timer);
+      inTime();
       answer?.release();
     }
   }

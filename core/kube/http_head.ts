@@ -46,7 +46,10 @@ function parseHead(head: string): Omit<Head, "rest"> {
   return { status, headers };
 }
 
-export async function writeAll(wire: Wire, data: Uint8Array): Promise<void> {
+export async function writeAll(
+  wire: Pick<Wire, "write">,
+  data: Uint8Array,
+): Promise<void> {
   let rest = data;
   while (rest.length > 0) rest = rest.subarray(await wire.write(rest));
 }

@@ -1,11 +1,14 @@
 /** The transport of the runtime itself: `fetch` with a client, and TLS connections. */
 
 import type { Identity } from "./identity.ts";
+import { dialHere, isHere } from "./local_tls.ts";
 import type { LoginCluster } from "./login.ts";
 import {
   addressOf,
   type Answer,
+  type DialUse,
   IdentityError,
+  shaken,
   type Transport,
   type TransportRequest,
   whenOpen,
@@ -67,13 +70,18 @@ export class NativeTransport implements Transport {
     }
   }
 
-  async dial(signal: AbortSignal): Promise<Wire> {
+  async dial(use: DialUse, signal: AbortSignal): Promise<Wire> {
     const { server, proxyUrl } = this.#cluster;
     const { caPem, certPem, keyPem } = this.#identity;
     const caCerts = caPem === undefined ? undefined : [caPem];
     const { hostname, port } = addressOf(server);
     const secure = server.startsWith("https:");
     const certified = secure && certPem !== undefined;
+    const pair = { cert: certPem!, key: keyPem! };
+    const direct = certified && proxyUrl === undefined;
+    if (direct && use === "listen" && isHere(server)) {
+      return await dialHere(server, caCerts, pair, signal);
+    }
     // A connection with a client certificate has no TCP_NODELAY here: its
     // handshake waits 40 ms for an acknowledgement. Node's layer needs a CA.
     if (proxyUrl !== undefined || certified && caPem !== undefined) {
@@ -81,7 +89,6 @@ export class NativeTransport implements Transport {
       return await dialByNode(this.#cluster, this.#identity, signal);
     }
     if (certified) {
-      const pair = { cert: certPem, key: keyPem! };
       const opening = Deno.connectTls({ hostname, port, caCerts, ...pair });
       return await shaken(await whenOpen(opening, signal), signal);
     }
@@ -110,24 +117,6 @@ function send(
     signal: request.signal,
     client,
   });
-}
-
-/** Does the handshake now, so that its failure is known as one. */
-async function shaken(
-  connection: Deno.TlsConn,
-  signal: AbortSignal,
-): Promise<Deno.TlsConn> {
-  const stop = () => connection.close();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    await connection.handshake();
-    return connection;
-  } catch (error) {
-    if (!signal.aborted) stop();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 function proxyOf(text: string | undefined): Deno.Proxy | undefined {

@@ -12,6 +12,7 @@ import { throughProxy } from "./node_proxy.ts";
 import {
   addressOf,
   type Answer,
+  type DialUse,
   type Transport,
   type TransportRequest,
   type Wire,
@@ -88,7 +89,7 @@ export class NodeTransport implements Transport {
     });
   }
 
-  dial(signal: AbortSignal): Promise<Wire> {
+  dial(_use: DialUse, signal: AbortSignal): Promise<Wire> {
     return dialByNode(this.#cluster, this.#identity, signal);
   }
 

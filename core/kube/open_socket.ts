@@ -1,9 +1,11 @@
 /** Opens a WebSocket on a subresource of a pod: exec, port-forward. */
 
 import type { KompoxError } from "../domain/error.ts";
+import { after } from "./after.ts";
 import type { Doing } from "./doing.ts";
 import type { Http } from "./http.ts";
 import { late, lost } from "./network_error.ts";
+import type { DialUse } from "./transport.ts";
 import { upgrade, type UpgradeResult } from "./upgrade.ts";
 import type { KubeSocket } from "./websocket.ts";
 
@@ -16,6 +18,7 @@ export interface SocketRequest {
   readonly path: string;
   /** The subprotocol, such as `v5.channel.k8s.io`. */
   readonly protocol: string;
+  readonly use: DialUse;
 }
 
 /**
@@ -31,9 +34,10 @@ export async function openSocket(
   refused: (error: KompoxError) => unknown,
   signal: AbortSignal,
 ): Promise<KubeSocket> {
-  const { wire, current } = await http.dialler.dial(doing, signal);
+  const { use, ...asked } = request;
+  const { wire, current } = await http.dialler.dial(use, doing, signal);
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), openMs);
+  const inTime = after(openMs, () => limit.abort());
   const ends = AbortSignal.any([signal, limit.signal]);
   const stop = () => wire.close();
   ends.addEventListener("abort", stop, { once: true });
@@ -42,7 +46,7 @@ export async function openSocket(
     result = await upgrade(wire, {
       server: http.login.cluster.server,
       headers: current.headers,
-      ...request,
+      ...asked,
     });
   } catch {
     if (!ends.aborted) stop();
@@ -51,7 +55,7 @@ export async function openSocket(
       ? late(doing, http.login, openMs)
       : lost(doing, http.login);
   } finally {
-    clearTimeout(timer);
+    inTime();
     ends.removeEventListener("abort", stop);
   }
   if ("socket" in result) return result.socket;

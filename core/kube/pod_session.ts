@@ -1,6 +1,7 @@
 /** What exec and port-forward share: one WebSocket to a pod, its signs of life and its end. */
 
 import { failure, type KompoxError } from "../domain/error.ts";
+import { after } from "./after.ts";
 import type { Doing } from "./doing.ts";
 import type { Http } from "./http.ts";
 import { lost } from "./network_error.ts";
@@ -45,7 +46,7 @@ export class PodSession {
   readonly #lost: () => KompoxError;
   readonly #signal: AbortSignal;
   readonly #abort = () => this.close();
-  readonly #alive: ReturnType<typeof setInterval>;
+  #stopWatch = () => {};
   #over = false;
   #sentAt = 0;
 
@@ -59,7 +60,7 @@ export class PodSession {
     this.#setting = setting;
     this.#lost = lost;
     this.#signal = signal;
-    this.#alive = setInterval(() => this.#checkAlive(), pingMs);
+    this.#watchLife();
     signal.addEventListener("abort", this.#abort, { once: true });
     if (signal.aborted) this.close();
   }
@@ -93,9 +94,16 @@ export class PodSession {
 
   close(): void {
     this.#over = true;
-    clearInterval(this.#alive);
+    this.#stopWatch();
     this.#signal.removeEventListener("abort", this.#abort);
     this.#socket.close();
+  }
+
+  #watchLife(): void {
+    this.#stopWatch = after(pingMs, () => {
+      this.#checkAlive();
+      if (!this.#over) this.#watchLife();
+    });
   }
 
   #checkAlive(): void {

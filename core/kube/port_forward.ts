@@ -40,7 +40,7 @@ export async function openPortForward(
   };
   const path = `${podPath(namespace, pod, "portforward")}?ports=${port}`;
   const session = await openSession(http, {
-    request: { path, protocol },
+    request: { path, protocol, use: "talk" },
     doing,
     source: "the port",
     mayStall: true,

@@ -3,6 +3,8 @@ import {
   type TestCertificate,
   testCertificate,
 } from "../../tests/fakes/test_certificate.ts";
+import { fill, readAll, withTlsServer } from "../../tests/fakes/tls_server.ts";
+import { writeAll } from "./http_head.ts";
 import { secureWire } from "./pulled_tls.ts";
 import type { Wire } from "./transport.ts";
 
@@ -32,45 +34,14 @@ class Raw implements Wire {
 }
 
 /** A server that serves one connection, and the raw way to it. */
-async function withServer(
+function withServer(
   serve: (connection: Deno.TlsConn) => Promise<void>,
   work: (raw: Raw, pems: TestCertificate) => Promise<void>,
 ): Promise<void> {
-  const pems = await testCertificate([host]);
-  const { certificate: cert, key } = pems;
-  using listener = Deno.listenTls({
-    hostname: "127.0.0.1",
-    port: 0,
-    cert,
-    key,
-  });
-  const { port } = listener.addr as Deno.NetAddr;
-  const serving = listener.accept().then(async (connection) => {
-    using _ = connection;
-    await serve(connection);
-  });
-  const raw = new Raw(await Deno.connect({ hostname: "127.0.0.1", port }));
-  try {
+  return withTlsServer(host, serve, async (port, pems) => {
+    const raw = new Raw(await Deno.connect({ hostname: "127.0.0.1", port }));
     await work(raw, pems);
-  } finally {
-    // A client that left is no failure of the server's.
-    await serving.catch(() => {});
-  }
-}
-
-async function sendAll(to: Wire, data: Uint8Array): Promise<void> {
-  let rest = data;
-  while (rest.length > 0) rest = rest.subarray(await to.write(rest));
-}
-
-async function readAll(wire: Wire): Promise<number> {
-  const buffer = new Uint8Array(10_000);
-  let size = 0;
-  for (;;) {
-    const read = await wire.read(buffer);
-    if (read === null) return size;
-    size += read;
-  }
+  });
 }
 
 const options = (ca: string) => ({ ca, servername: host });
@@ -79,18 +50,14 @@ Deno.test("secureWire() carries bytes both ways, to the end", async () => {
   const data = crypto.getRandomValues(new Uint8Array(60_000));
   await withServer(async (connection) => {
     const buffer = new Uint8Array(data.length);
-    for (let at = 0; at < data.length;) {
-      at += (await connection.read(buffer.subarray(at))) ?? data.length;
-    }
-    await sendAll(connection as unknown as Wire, buffer);
+    await fill(connection, buffer);
+    await writeAll(connection, buffer);
     await connection.closeWrite();
   }, async (raw, { authority }) => {
     const wire = await secureWire(raw, options(authority), never);
-    await sendAll(wire, data);
+    await writeAll(wire, data);
     const back = new Uint8Array(data.length);
-    for (let at = 0; at < back.length;) {
-      at += (await wire.read(back.subarray(at))) ?? back.length;
-    }
+    await fill(wire, back);
     deepStrictEqual(back, data);
     strictEqual(await wire.read(new Uint8Array(1)), null);
     wire.close();
@@ -103,7 +70,7 @@ Deno.test("secureWire() carries bytes both ways, to the end", async () => {
 Deno.test("secureWire() takes no more from the connection than it was asked for", async () => {
   const sizeBytes = 8_000_000;
   await withServer(async (connection) => {
-    await sendAll(connection as unknown as Wire, new Uint8Array(sizeBytes));
+    await writeAll(connection, new Uint8Array(sizeBytes));
     await connection.closeWrite();
   }, async (raw, { authority }) => {
     const wire = await secureWire(raw, options(authority), never);

@@ -23,6 +23,9 @@ export interface Wire {
   close(): void;
 }
 
+/** What a raw connection is for: `listen`, next to nothing is sent once it was asked. */
+export type DialUse = "listen" | "talk";
+
 /** The client certificate and its key cannot be used; the cause says why. */
 export class IdentityError extends Error {
   override readonly name = "IdentityError";
@@ -38,7 +41,7 @@ export interface Answer {
 export interface Transport {
   fetch(request: TransportRequest): Promise<Answer>;
   /** A new connection to the API server, speaking HTTP/1.1. */
-  dial(signal: AbortSignal): Promise<Wire>;
+  dial(use: DialUse, signal: AbortSignal): Promise<Wire>;
   close(): void;
 }
 
@@ -65,4 +68,22 @@ export function whenOpen<T extends { close(): void }>(
       else resolve(opened);
     }, reject).finally(() => signal.removeEventListener("abort", abort));
   });
+}
+
+/** Does the handshake now, so that its failure is known as one. */
+export async function shaken(
+  connection: Deno.TlsConn,
+  signal: AbortSignal,
+): Promise<Deno.TlsConn> {
+  const stop = () => connection.close();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await connection.handshake();
+    return connection;
+  } catch (error) {
+    if (!signal.aborted) stop();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }

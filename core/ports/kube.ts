@@ -204,10 +204,10 @@ export interface Kube {
   logs(options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
 
   /**
-   * Tells that an `exec` or `portForward` comes next: what is listed before it,
-   * to find out what to ask for, may share its connection. Never fails.
+   * Tells that an `exec` comes next, with stdin or without: what is listed
+   * before it, to find out what to ask for, may share its connection. Never fails.
    */
-  expectSession(signal: AbortSignal): void;
+  expectSession(options: Pick<ExecOptions, "stdin">): void;
 
   /** @throws {KompoxError} `not-found` no such pod or container */
   exec(options: ExecOptions, signal: AbortSignal): Promise<Duplex>;

@@ -76,7 +76,7 @@ Deno.test(title, { ignore: missing !== undefined }, async () => {
   });
   await using(await variant(await administrator(-1)), async (kube) => {
     for (const session of [false, true]) {
-      if (session) kube.expectSession(limit());
+      if (session) kube.expectSession({ stdin: false });
       await rejects(kube.list(nodes, {}, limit()), (error: KompoxError) => {
         strictEqual(error.kind, "denied", String(error));
         ok(

@@ -10,14 +10,18 @@ export interface TestCertificate {
 const algorithm = { name: "ECDSA", namedCurve: "P-256" } as const;
 const ecdsaWithSha256 = seq(hex("06082a8648ce3d040302"));
 
-/** @param hosts DNS names; `*.` at the front of one is a wildcard */
+/** @param hosts DNS names, `*.` at the front of one is a wildcard; or IPv4 addresses */
 export async function testCertificate(
   hosts: readonly string[],
 ): Promise<TestCertificate> {
   const [root, leaf] = await Promise.all([newKey(), newKey()]);
   const rootName = name(`test authority ${crypto.randomUUID()}`);
   const basic = extension("0603551d13", seq(hex("0101ff")), true);
-  const names = hosts.map((host) => tagged(0x82, ascii(host)));
+  const names = hosts.map((host) =>
+    /^[\d.]+$/.test(host)
+      ? tagged(0x87, Uint8Array.from(host.split("."), Number))
+      : tagged(0x82, ascii(host))
+  );
   const san = extension("0603551d11", seq(...names), false);
   const leafName = name(hosts[0]);
   const authority = await sign(root, rootName, rootName, root, basic);

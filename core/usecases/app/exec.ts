@@ -30,7 +30,7 @@ export async function execApp(
   const target = await ports.store.target(input.appName);
   const kube = await connectApp(ports, target, call.signal);
   try {
-    kube.expectSession(call.signal);
+    kube.expectSession(input);
     const pod = await findPod(kube, target, call.signal);
     const container = findContainer(pod, input.container);
     const { name, state } = container;

@@ -29,7 +29,7 @@ export async function execTool(
   const target = await ports.store.target(input.appName);
   const kube = await connectApp(ports, target, call.signal);
   try {
-    kube.expectSession(call.signal);
+    kube.expectSession(input);
     const { pod, container } = await findRunner(kube, target, call.signal);
     const { name, state } = container;
     if (state.kind !== "running") {
