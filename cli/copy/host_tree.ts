@@ -1,6 +1,6 @@
 /** A directory of a Docker host as a tar archive: owners as numbers, hard links as such. */
 
-import { failure, type KompoxError } from "../../core/domain/error.ts";
+import { FileReader } from "./read_files.ts";
 import { tarEnd, type TarHead, tarHead, tarPadding } from "./tar_write.ts";
 
 /** What is told while a directory is read. */
@@ -20,7 +20,13 @@ interface HostEntry extends TarHead {
   readonly place: string;
 }
 
-const pieceSize = 256 * 1024;
+const stopIt = "stop what writes to it: docker compose down; then run it again";
+
+const reader = new FileReader({
+  missing: ["it is gone", stopIt],
+  shorter: stopIt,
+  denied: "run it as root: containers write files of other owners",
+}, 256 * 1024);
 
 /**
  * The directory itself comes first, as `./`, with its owner and mode.
@@ -35,7 +41,7 @@ export async function* hostTar(
   for await (const entry of walk(directory, reading)) {
     yield tarHead(entry);
     if (entry.kind !== "file") continue;
-    yield* contentOf(entry);
+    yield* reader.pieces(entry.place, entry.size);
     yield tarPadding(entry.size);
   }
   yield tarEnd();
@@ -64,7 +70,7 @@ async function* walk(
   while (pending.length > 0) {
     const path = pending.pop()!;
     const place = path === "." ? directory : `${directory}/${path.slice(2)}`;
-    const info = await look(place);
+    const info = await reader.look(place, false);
     const entry = entryOf(path, place, info, linked);
     if (entry === undefined) {
       reading.warn(`Left "${place}" out: it is no file`);
@@ -74,7 +80,7 @@ async function* walk(
       ? { ...entry, target: await Deno.readLink(place) }
       : entry;
     if (entry.kind !== "directory") continue;
-    const names = await namesIn(place);
+    const names = await reader.namesIn(place);
     pending.push(...names.reverse().map((name) => `${path}/${name}`));
   }
 }
@@ -105,64 +111,4 @@ function entryOf(
     linked.set(node, path);
   }
   return { ...base, kind: "file", size: info.size };
-}
-
-async function* contentOf(
-  { place, size }: HostEntry,
-): AsyncGenerator<Uint8Array> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(place);
-  } catch (error) {
-    throw notRead(place, error);
-  }
-  try {
-    for (let left = size; left > 0;) {
-      const buffer = new Uint8Array(Math.min(left, pieceSize));
-      const read = await file.read(buffer);
-      if (read === null) throw changed(place);
-      yield buffer.subarray(0, read);
-      left -= read;
-    }
-  } finally {
-    file.close();
-  }
-}
-
-async function look(place: string): Promise<Deno.FileInfo> {
-  try {
-    return await Deno.lstat(place);
-  } catch (error) {
-    throw notRead(place, error);
-  }
-}
-
-async function namesIn(place: string): Promise<string[]> {
-  try {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(place)) names.push(name);
-    return names.sort();
-  } catch (error) {
-    throw notRead(place, error);
-  }
-}
-
-function changed(place: string): KompoxError {
-  return failure("failed", `Cannot copy "${place}": it became shorter`, {
-    hint: "stop what writes to it: docker compose down; then run it again",
-  });
-}
-
-function notRead(place: string, error: unknown): unknown {
-  if (error instanceof Deno.errors.NotFound) {
-    return failure("not-found", `Cannot copy "${place}": it is gone`, {
-      hint: "stop what writes to it: docker compose down; then run it again",
-    });
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return failure("denied", `Cannot copy "${place}": it may not be read`, {
-      hint: "run it as root: containers write files of other owners",
-    });
-  }
-  return error;
 }

@@ -1,6 +1,7 @@
 /** Walks what is to be copied from this machine, and writes it as tar. */
 
-import { failure, type KompoxError } from "../../core/domain/error.ts";
+import { failure } from "../../core/domain/error.ts";
+import { FileReader } from "./read_files.ts";
 import { tarEnd, tarHead, tarPadding } from "./tar_write.ts";
 
 /** One file, directory or link below the source. */
@@ -16,7 +17,11 @@ export interface LocalEntry {
   readonly target?: string;
 }
 
-const pieceSize = 128 * 1024;
+const reader = new FileReader({
+  missing: ["there is no such file", "name a file or directory that exists"],
+  shorter: "run it again when nothing writes to it",
+  denied: "check its owner and permissions",
+}, 128 * 1024);
 
 /**
  * A directory before what is in it, sorted by name. The source itself is
@@ -30,12 +35,7 @@ export async function* walk(
   path = "",
 ): AsyncGenerator<LocalEntry> {
   const place = path === "" ? source : `${source}/${path}`;
-  let info: Deno.FileInfo;
-  try {
-    info = await (path === "" ? Deno.stat(place) : Deno.lstat(place));
-  } catch (error) {
-    throw notRead(place, error);
-  }
+  const info = await reader.look(place, path === "");
   const mode = (info.mode ?? (info.isDirectory ? 0o755 : 0o644)) & 0o7777;
   const mtime = (info.mtime?.getTime() ?? 0) / 1000;
   const entry = { path, place, mode, mtime, size: 0 };
@@ -45,23 +45,13 @@ export async function* walk(
     yield { ...entry, kind: "link", target };
   } else if (info.isDirectory) {
     yield { ...entry, kind: "directory" };
-    for (const name of await namesIn(place)) {
+    for (const name of await reader.namesIn(place)) {
       yield* walk(source, path === "" ? name : `${path}/${name}`);
     }
   } else {
     throw failure("unsupported", `Cannot copy "${place}": it is no file`, {
       hint: "leave sockets, pipes and devices out",
     });
-  }
-}
-
-async function namesIn(place: string): Promise<string[]> {
-  try {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(place)) names.push(name);
-    return names.sort();
-  } catch (error) {
-    throw notRead(place, error);
   }
 }
 
@@ -103,49 +93,10 @@ export async function* contentOf(
 ): AsyncGenerator<Uint8Array> {
   const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(place);
-  } catch (error) {
-    throw notRead(place, error);
-  }
-  try {
-    for (let left = size; left > 0;) {
-      const buffer = new Uint8Array(Math.min(left, pieceSize));
-      const read = await file.read(buffer);
-      if (read === null) throw changed(place);
-      const piece = buffer.subarray(0, read);
-      hash.update(piece);
-      sent(read);
-      yield piece;
-      left -= read;
-    }
-  } finally {
-    file.close();
+  for await (const piece of reader.pieces(place, size)) {
+    hash.update(piece);
+    sent(piece.length);
+    yield piece;
   }
   sums.set(path, hash.digest("hex"));
-}
-
-function changed(place: string): KompoxError {
-  return failure("failed", `Cannot copy "${place}": it became shorter`, {
-    hint: "run it again when nothing writes to it",
-  });
-}
-
-function notRead(place: string, error: unknown): unknown {
-  if (error instanceof Deno.errors.NotFound) {
-    return failure(
-      "not-found",
-      `Cannot copy "${place}": there is no such file`,
-      {
-        hint: "name a file or directory that exists",
-      },
-    );
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return failure("denied", `Cannot copy "${place}": it may not be read`, {
-      hint: "check its owner and permissions",
-    });
-  }
-  return error;
 }

@@ -4,7 +4,6 @@ import type { ConnectionOptions } from "node:tls";
 import { failure } from "../domain/error.ts";
 import type { Identity } from "./identity.ts";
 import type { LoginCluster } from "./login.ts";
-import { secureWire } from "./pulled_tls.ts";
 import { addressOf, type Wire } from "./transport.ts";
 
 /** Dials the API server, by the proxy where there is one, TLS done. */
@@ -17,8 +16,13 @@ export async function dialByNode(
   const tls = server.startsWith("https:")
     ? { ...tlsOf(cluster, identity), ...namesOf(cluster) }
     : undefined;
-  const raw = await reach(cluster, signal);
-  return tls === undefined ? raw : await secureWire(raw, tls, signal);
+  if (tls === undefined) return await reach(cluster, signal);
+  // Node's TLS loads for 25 ms: the connection comes meanwhile.
+  const [raw, { secureWire }] = await Promise.all([
+    reach(cluster, signal),
+    import("./pulled_tls.ts"),
+  ]);
+  return await secureWire(raw, tls, signal);
 }
 
 /** What a connection is verified with, and the client certificate. */

@@ -8,20 +8,20 @@ import type { ExportDiskInput } from "../../operations/disk.ts";
 import type { Disk, SnapshotsFacet } from "../../ports/disks.ts";
 import type { KubeObject } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { AppLink } from "../app/app_link.ts";
 import { bindingOf } from "../tool/bind_mounts.ts";
 import { giveBack, lockApp } from "../with_app_lock.ts";
 import { scriptOutput } from "./copy_frames.ts";
 import { type Copying, CopyPod, sweepCopyPods, usersOf } from "./copy_pod.ts";
 import { exportScript } from "./copy_scripts.ts";
-import { openVolume, type VolumeDisks } from "./open_disks.ts";
+import type { VolumeDisks } from "./open_disks.ts";
 import { readyDisk } from "./ready_disk.ts";
 import {
   makeTemporary,
   removeTemporary,
   temporaryNameOf,
 } from "./temporary_copy.ts";
-import { Undo } from "./undo.ts";
+import type { Undo } from "./undo.ts";
+import { openVolumeStream, type VolumeStream } from "./volume_stream.ts";
 
 /**
  * Where the driver has snapshots, the archive is the disk at one moment. Else
@@ -38,25 +38,15 @@ export async function exportDisk(
   input: ExportDiskInput,
   call: Call,
 ): Promise<Duplex> {
-  const link = new AppLink(ports, call.signal);
-  const undo = new Undo(ports.clock, call);
-  undo.add("connection", () => link.close());
-  try {
-    const disks = await openVolume(ports, input, link, call);
-    return await openExport(link, ports, disks, input, call, undo);
-  } catch (error) {
-    await undo.run();
-    throw error;
-  }
+  const open = (stream: VolumeStream) => openExport(ports, stream, input, call);
+  return await openVolumeStream(ports, input, call, open);
 }
 
 async function openExport(
-  link: AppLink,
   ports: Ports,
-  volume: VolumeDisks,
+  { link, volume, undo }: VolumeStream,
   input: ExportDiskInput,
   call: Call,
-  undo: Undo,
 ): Promise<Duplex> {
   const { target, disks } = volume;
   const { live, image, timeoutMs, lockTimeoutMs } = input;

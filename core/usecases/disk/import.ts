@@ -9,17 +9,17 @@ import type { ImportDiskInput } from "../../operations/disk.ts";
 import type { Disk } from "../../ports/disks.ts";
 import type { KubeObject } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { AppLink } from "../app/app_link.ts";
 import { bindingOf } from "../tool/bind_mounts.ts";
 import { giveBack, lockApp } from "../with_app_lock.ts";
 import { scriptOutput } from "./copy_frames.ts";
 import { CopyPod, sweepCopyPods, usersOf } from "./copy_pod.ts";
 import { emptyScript, importScript, notEmptyCode } from "./copy_scripts.ts";
-import { homeZone, openVolume, type VolumeDisks } from "./open_disks.ts";
+import { homeZone, type VolumeDisks } from "./open_disks.ts";
 import { readyDisk } from "./ready_disk.ts";
 import { shownDisk } from "./shown.ts";
 import { TarGuard } from "./tar_guard.ts";
-import { Undo } from "./undo.ts";
+import type { Undo } from "./undo.ts";
+import { openVolumeStream, type VolumeStream } from "./volume_stream.ts";
 
 /**
  * The app's lock is held all the while, so that no deploy mounts half of it. A
@@ -35,25 +35,15 @@ export async function importDisk(
   input: ImportDiskInput,
   call: Call,
 ): Promise<Duplex> {
-  const link = new AppLink(ports, call.signal);
-  const undo = new Undo(ports.clock, call);
-  undo.add("connection", () => link.close());
-  try {
-    const volume = await openVolume(ports, input, link, call);
-    return await openImport(link, ports, volume, input, call, undo);
-  } catch (error) {
-    await undo.run();
-    throw error;
-  }
+  const open = (stream: VolumeStream) => openImport(ports, stream, input, call);
+  return await openVolumeStream(ports, input, call, open);
 }
 
 async function openImport(
-  link: AppLink,
   ports: Ports,
-  volume: VolumeDisks,
+  { link, volume, undo }: VolumeStream,
   input: ImportDiskInput,
   call: Call,
-  undo: Undo,
 ): Promise<Duplex> {
   const { target, disks } = volume;
   const { image, force, timeoutMs, lockTimeoutMs } = input;
