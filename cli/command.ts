@@ -124,7 +124,10 @@ export interface Program {
   readonly groups: Readonly<Record<string, string>>;
   /** Loads what stands behind the commands, without touching anything. */
   wire(setting: WireSetting): Promise<Wire>;
-  /** Begins what a command that may use the network will wait for; absent: nothing. */
+  /**
+   * Begins what a command that may use the network will wait for; absent:
+   * nothing. May be called again.
+   */
   beforeNet?(): void;
   /** Names for the completion of a command line, from local files; absent: none. */
   names?(kind: NameKind, setting: NameSetting): Promise<readonly string[]>;

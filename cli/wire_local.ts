@@ -1,5 +1,9 @@
-/** Where ports meet what implements them; each is loaded when it is first used. */
+/**
+ * Where ports meet what implements them. What every command needs is loaded
+ * with it, as each further load costs a millisecond; the rest when it is first used.
+ */
 
+import { readConfig } from "../core/config/v1/read.ts";
 import { KompoxError } from "../core/domain/error.ts";
 import type { Target } from "../core/domain/resources.ts";
 import type { Clusters } from "../core/ports/kube.ts";
@@ -7,7 +11,9 @@ import type { Drivers } from "../core/ports/driver.ts";
 import type { Actor, Clock, Ports } from "../core/ports/ports.ts";
 import type { ResourceStore } from "../core/ports/resources.ts";
 import type { Store, TargetDraft } from "../core/ports/store.ts";
-import type { OpenStore } from "../core/store/open.ts";
+import { type OpenStore, openStore } from "../core/store/open.ts";
+import { localOperations } from "../core/usecases/local_operations.ts";
+import { driverFacts, drivers } from "../drivers/registry.ts";
 import type { BundleChoice, Wire, WireSetting } from "./command.ts";
 import type { Io } from "./io.ts";
 import { pause } from "./pause.ts";
@@ -20,7 +26,7 @@ export function wireLocal(setting: WireSetting): Wire {
   const store = lazyStore(setting, opened);
   const ports = (): Ports => ({
     store,
-    drivers: lazyDrivers(io),
+    drivers: driversHere(io),
     clusters: lazyClusters(setting),
     clock: systemClock(io),
     actor: actorOf(io),
@@ -29,12 +35,7 @@ export function wireLocal(setting: WireSetting): Wire {
   return {
     admin: () => lazyAdmin(opened, io),
     close: () => opened.close(),
-    async operations() {
-      const { localOperations } = await import(
-        "../core/usecases/local_operations.ts"
-      );
-      return localOperations(ports());
-    },
+    operations: () => Promise.resolve(localOperations(ports())),
     bundle: (choice) => collect(store, choice, io),
     async doctor(input, call) {
       const { doctor } = await import("../core/usecases/doctor/doctor.ts");
@@ -63,20 +64,13 @@ interface Opened {
 function lazyOpen({ dbUrl, io }: WireSetting): Opened {
   let opened: Promise<OpenStore> | undefined;
   const open = async (create: boolean) => {
-    const [{ openStore }, { readConfig }] = await Promise.all([
-      import("../core/store/open.ts"),
-      import("../core/config/v1/read.ts"),
-    ]);
     return await openStore(dbUrl, {
       readTextFile: (path) => io.readTextFile(path),
       readConfig: (source) => readConfig(source, randomId),
       now: () => io.now(),
       newId: () => crypto.randomUUID(),
       secretKey: io.env("KOMPOX_SECRET_KEY"),
-      secretSettings: async (driver) => {
-        const { driverFacts } = await import("../drivers/registry.ts");
-        return await driverFacts.secretSettings(driver);
-      },
+      secretSettings: (driver) => driverFacts.secretSettings(driver),
       create,
     });
   };
@@ -104,10 +98,9 @@ async function lazyAdmin({ open }: Opened, io: Io) {
     update: async (...given) => await (await open()).resources.update(...given),
     delete: async (...given) => await (await open()).resources.delete(...given),
   };
-  const { driverFacts } = await import("../drivers/registry.ts");
   return resourceOperations({
     resources,
-    drivers: { ...lazyDrivers(io), ...driverFacts },
+    drivers: { ...driversHere(io), ...driverFacts },
   });
 }
 
@@ -133,16 +126,12 @@ function lazyStore(
   };
 }
 
-function lazyDrivers(io: Io): Drivers {
-  const registry = once(async () => {
-    const { drivers } = await import("../drivers/registry.ts");
-    return drivers({
-      env: (name) => io.env(name),
-      readTextFile: (path) => io.readTextFile(path),
-      clock: systemClock(io),
-    });
+function driversHere(io: Io): Drivers {
+  return drivers({
+    env: (name) => io.env(name),
+    readTextFile: (path) => io.readTextFile(path),
+    clock: systemClock(io),
   });
-  return { open: async (provider) => await (await registry()).open(provider) };
 }
 
 /** What is to be known of a connection is told once, however often it is made. */

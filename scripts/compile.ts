@@ -1,7 +1,7 @@
 /**
  * Builds the executables with `deno compile` from the split bundles, for each
  * target whose runtime can be had; `--check` embeds into a stand-in instead and
- * verifies files, entry and permissions.
+ * verifies files, entry, permissions and flags of the engine.
  */
 
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ import {
   bundleFolder,
   type Executable,
   executables,
+  grants,
   targets,
 } from "./executables.ts";
 import { runDeno } from "./run_deno.ts";
@@ -28,7 +29,7 @@ async function embed(
     "--no-check",
     "--no-config",
     "--no-lock",
-    ...executable.permissions,
+    ...grants(executable),
     ...more,
     "--include",
     bundleFolder(executable),
@@ -73,6 +74,7 @@ export async function checkAll(): Promise<void> {
     await checkFiles(executable, embedded.files);
     checkEntry(executable, embedded.entry);
     checkPermissions(executable, embedded.permissions);
+    checkEngine(executable, embedded.v8Flags);
     await Deno.remove(output);
     console.log(
       `${executable.name}: ${embedded.files.size} files, entry ${embedded.entry}, permissions as declared`,
@@ -104,6 +106,18 @@ async function checkFiles(
 function checkEntry(executable: Executable, entry: string): void {
   if (entry !== `${executable.name}.js`) {
     throw new Error(`${executable.name}: the entry is ${entry}`);
+  }
+}
+
+/** The runtime adds flags of its own, which are not looked at. */
+function checkEngine(
+  { name, engine }: Executable,
+  embedded: readonly string[],
+): void {
+  const known = executables.flatMap(({ engine }) => engine);
+  const ours = embedded.filter((flag) => known.includes(flag));
+  if (ours.join() !== engine.join()) {
+    throw new Error(`${name}: the engine's flags are ${embedded.join()}`);
   }
 }
 

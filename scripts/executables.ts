@@ -7,10 +7,18 @@ export interface Executable {
   readonly entry: string;
   /** Deno permission flags of the compiled binary; nothing else is granted. */
   readonly permissions: readonly string[];
+  /** Flags of the engine. */
+  readonly engine: readonly string[];
 }
 
 /** No executable loads native libraries or code from the network, and none asks at run time. */
 const always = ["--deny-ffi", "--deny-import", "--no-prompt"];
+
+/**
+ * A command line runs most of its functions once: compiled together with their
+ * module they are in the code cache, and a start compiles nothing (docs/adr/0020).
+ */
+const compiledAtOnce = ["--no-lazy"];
 
 export const executables: readonly Executable[] = [
   {
@@ -24,6 +32,7 @@ export const executables: readonly Executable[] = [
       "--allow-run",
       ...always,
     ],
+    engine: compiledAtOnce,
   },
   {
     // Programs are run by `app tunnel -- COMMAND` alone; all other commands give that up.
@@ -37,6 +46,7 @@ export const executables: readonly Executable[] = [
       "--allow-run",
       ...always,
     ],
+    engine: compiledAtOnce,
   },
   {
     name: "kompoxsvc",
@@ -49,6 +59,8 @@ export const executables: readonly Executable[] = [
       "--deny-run",
       ...always,
     ],
+    // It starts once and runs long.
+    engine: [],
   },
 ];
 
@@ -76,4 +88,23 @@ export function bundleFolder(executable: Executable): string {
 /** The first module of the bundle. */
 export function bundleEntry(executable: Executable): string {
   return `${bundleFolder(executable)}/${executable.name}.js`;
+}
+
+/** Arguments of `deno` that run a module as the executable is run. */
+export function runArgs(executable: Executable, module: string): string[] {
+  return [
+    "run",
+    "--quiet",
+    "--no-check",
+    "--no-config",
+    "--no-lock",
+    ...grants(executable),
+    module,
+  ];
+}
+
+/** What `deno run` and `deno compile` are told of an executable. */
+export function grants({ permissions, engine }: Executable): string[] {
+  const flags = engine.length === 0 ? [] : [`--v8-flags=${engine.join(",")}`];
+  return [...permissions, ...flags];
 }

@@ -8,6 +8,8 @@ export interface Embedded {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** As in `deno compile`: null is "not allowed", an empty list is "all". */
   readonly permissions: Readonly<Record<string, unknown>>;
+  /** Flags of the engine, as they were given. */
+  readonly v8Flags: readonly string[];
 }
 
 interface VfsFile {
@@ -42,6 +44,7 @@ export function readEmbedded(binary: Uint8Array): Embedded {
     entry: metadata.entrypoint_key,
     files,
     permissions: metadata.permissions,
+    v8Flags: metadata.v8_flags,
   };
 }
 

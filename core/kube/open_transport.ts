@@ -2,6 +2,7 @@
 
 import type { Identity } from "./identity.ts";
 import type { LoginCluster } from "./login.ts";
+import { NativeTransport } from "./native_transport.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -16,6 +17,5 @@ export async function openTransport(
     const { NodeTransport } = await import("./node_transport.ts");
     return new NodeTransport(cluster, identity);
   }
-  const { NativeTransport } = await import("./native_transport.ts");
   return new NativeTransport(cluster, identity);
 }

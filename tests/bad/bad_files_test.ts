@@ -9,7 +9,11 @@ import { run } from "../../cli/run.ts";
 import type { Problem } from "../../core/domain/error.ts";
 import type { Operations } from "../../core/operations/operations.ts";
 import { validateApp } from "../../core/usecases/app/validate.ts";
-import { executables } from "../../scripts/executables.ts";
+import {
+  bundleEntry,
+  executables,
+  runArgs,
+} from "../../scripts/executables.ts";
 import { FakeIo } from "../fakes/fake_io.ts";
 import { fakeBundle, fakePorts, fakeTarget } from "../fakes/fake_ports.ts";
 import { fakeProgram } from "../fakes/fake_program.ts";
@@ -90,20 +94,11 @@ function programOf(file: BadFile) {
 }
 
 async function runExecutable(file: BadFile, cwd: string): Promise<void> {
-  const { name, permissions } = executables[0];
-  const bundle = new URL(
-    `../../dist/bundle/${name}/${name}.js`,
-    import.meta.url,
-  ).pathname;
+  const bundle = Deno.realPathSync(bundleEntry(executables[0]));
   const line = [
     "deno",
-    "run",
-    ...permissions,
-    bundle,
-    "app",
-    "validate",
-    "-o",
-    "json",
+    ...runArgs(executables[0], bundle),
+    ..."app validate -o json".split(" "),
   ];
   const [command, ...args] = timer
     ? ["/usr/bin/time", "-o", "usage", "-f", "%M", ...line]

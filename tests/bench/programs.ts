@@ -1,6 +1,6 @@
 /** The programs that the benchmark runs, and the folder that it works in. */
 
-import { bundleEntry, executable } from "../../scripts/executables.ts";
+import { bundleEntry, executable, runArgs } from "../../scripts/executables.ts";
 
 /** `kompoxops` from the split bundle, with the permissions of the binary. */
 export function kompoxops(args: readonly string[]): string[] {
@@ -9,33 +9,15 @@ export function kompoxops(args: readonly string[]): string[] {
 
 /** As {@link kompoxops}, another executable. */
 export function program(name: string, args: readonly string[]): string[] {
-  return [
-    Deno.execPath(),
-    "run",
-    "--quiet",
-    "--no-check",
-    "--no-config",
-    "--no-lock",
-    ...executable(name).permissions,
-    Deno.realPathSync(bundleEntry(executable(name))),
-    ...args,
-  ];
+  const module = Deno.realPathSync(bundleEntry(executable(name)));
+  return [Deno.execPath(), ...runArgs(executable(name), module), ...args];
 }
 
 /** The floor: an empty program, started the same way. */
 export async function emptyProgram(root: string): Promise<string[]> {
   const file = `${root}/empty.js`;
   await Deno.writeTextFile(file, "");
-  return [
-    Deno.execPath(),
-    "run",
-    "--quiet",
-    "--no-check",
-    "--no-config",
-    "--no-lock",
-    ...executable("kompoxops").permissions,
-    file,
-  ];
+  return [Deno.execPath(), ...runArgs(executable("kompoxops"), file)];
 }
 
 /** Path of kubectl, when there is one: `KOMPOX_BENCH_KUBECTL`, else from the PATH. */

@@ -1,6 +1,6 @@
 /** An executable as users get it: the split bundle, with its own permissions. */
 
-import { bundleEntry, executable } from "../../scripts/executables.ts";
+import { bundleEntry, executable, runArgs } from "../../scripts/executables.ts";
 
 /** What a finished run left. */
 export interface Finished {
@@ -22,16 +22,8 @@ export function bundleArgs(
   args: readonly string[],
   program = "kompoxops",
 ): string[] {
-  return [
-    "run",
-    "--quiet",
-    "--no-check",
-    "--no-config",
-    "--no-lock",
-    ...executable(program).permissions,
-    Deno.realPathSync(bundleEntry(executable(program))),
-    ...args,
-  ];
+  const module = Deno.realPathSync(bundleEntry(executable(program)));
+  return [...runArgs(executable(program), module), ...args];
 }
 
 /** Starts a run; its streams are pipes. */

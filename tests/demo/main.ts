@@ -9,7 +9,11 @@
 import { parseArgs } from "node:util";
 import { clusters } from "../../core/kube/connect.ts";
 import { hostDeps } from "../../core/kube/host.ts";
-import { bundleEntry, executables } from "../../scripts/executables.ts";
+import {
+  bundleEntry,
+  executables,
+  runArgs,
+} from "../../scripts/executables.ts";
 import {
   chooseCluster,
   type DemoCluster,
@@ -148,17 +152,9 @@ async function kompoxops(
 ): Promise<number> {
   console.log(`\n$ kompoxops ${args.join(" ")}`);
   const [executable] = executables;
+  const module = await Deno.realPath(bundleEntry(executable));
   const child = new Deno.Command("deno", {
-    args: [
-      "run",
-      "--quiet",
-      "--no-check",
-      "--no-config",
-      "--no-lock",
-      ...executable.permissions,
-      await Deno.realPath(bundleEntry(executable)),
-      ...args,
-    ],
+    args: [...runArgs(executable, module), ...args],
     cwd: folder,
     stdin: "null",
   }).spawn();
