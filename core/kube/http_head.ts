@@ -46,14 +46,6 @@ function parseHead(head: string): Omit<Head, "rest"> {
   return { status, headers };
 }
 
-export async function writeAll(
-  wire: Pick<Wire, "write">,
-  data: Uint8Array,
-): Promise<void> {
-  let rest = data;
-  while (rest.length > 0) rest = rest.subarray(await wire.write(rest));
-}
-
 /** A header cannot hold a line break: it would begin another header. */
 export function oneLine(value: string): string {
   return value.replace(/[\r\n]+/g, " ");

@@ -1,8 +1,14 @@
 /** TLS with a client certificate to a server on this machine, without Node's layer and without waiting. */
 
 import { after } from "./after.ts";
-import { writeAll } from "./http_head.ts";
-import { addressOf, shaken, whenOpen, type Wire } from "./transport.ts";
+
+import {
+  addressOf,
+  shaken,
+  whenOpen,
+  type Wire,
+  writeAll,
+} from "./transport.ts";
 
 /** Where the server and the listener of this process are. */
 const here = "127.0.0.1";

@@ -2,9 +2,9 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { testCertificate } from "../../tests/fakes/test_certificate.ts";
 import { fill, readAll, withTlsServer } from "../../tests/fakes/tls_server.ts";
 import { after } from "./after.ts";
-import { writeAll } from "./http_head.ts";
+
 import { dialHere, isHere } from "./local_tls.ts";
-import type { Wire } from "./transport.ts";
+import { type Wire, writeAll } from "./transport.ts";
 
 const never = new AbortController().signal;
 const here = "127.0.0.1";

@@ -1,8 +1,8 @@
 /** One request on a raw connection that stays open for what comes next. */
 
 import type { HeaderPair } from "./credentials.ts";
-import { encode, latin1, oneLine, readHead, writeAll } from "./http_head.ts";
-import type { Wire } from "./transport.ts";
+import { encode, latin1, oneLine, readHead } from "./http_head.ts";
+import { type Wire, writeAll } from "./transport.ts";
 import { SocketError } from "./websocket.ts";
 
 /** What to get. */

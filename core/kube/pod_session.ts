@@ -75,7 +75,7 @@ export class PodSession {
     if (this.#over) throw this.#lost();
     this.#sentAt = performance.now();
     try {
-      await this.#socket.send(message(channel, data));
+      await this.#socket.send(channel, data);
     } catch {
       this.#signal.throwIfAborted();
       throw this.#lost();
@@ -118,11 +118,4 @@ export class PodSession {
     const { source } = this.#setting;
     return failure("failed", `Cannot read from ${source}: it is closed here`);
   }
-}
-
-function message(channel: number, data: Uint8Array): Uint8Array {
-  const all = new Uint8Array(data.length + 1);
-  all[0] = channel;
-  all.set(data, 1);
-  return all;
 }

@@ -21,7 +21,7 @@ const errorChannel = 1;
 const greeting = 2;
 
 /** Bytes in one message to the pod. */
-const pieceSize = 128 * 1024;
+const pieceSize = 256 * 1024;
 
 /**
  * Opening succeeds although nothing listens in the pod: that is told by the

@@ -2,8 +2,8 @@
 
 import { Duplex } from "node:stream";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import { writeAll } from "./http_head.ts";
-import type { Wire } from "./transport.ts";
+
+import { type Wire, writeAll } from "./transport.ts";
 
 /** Bytes that are taken from the connection at once. */
 const pieceSize = 64 * 1024;

@@ -4,9 +4,9 @@ import {
   testCertificate,
 } from "../../tests/fakes/test_certificate.ts";
 import { fill, readAll, withTlsServer } from "../../tests/fakes/tls_server.ts";
-import { writeAll } from "./http_head.ts";
+
 import { secureWire } from "./pulled_tls.ts";
-import type { Wire } from "./transport.ts";
+import { type Wire, writeAll } from "./transport.ts";
 
 const host = "api.test";
 const never = new AbortController().signal;

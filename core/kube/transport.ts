@@ -87,3 +87,12 @@ export async function shaken(
     signal.removeEventListener("abort", stop);
   }
 }
+
+/** A write may take only a part. */
+export async function writeAll(
+  wire: Pick<Wire, "write">,
+  data: Uint8Array,
+): Promise<void> {
+  let rest = data;
+  while (rest.length > 0) rest = rest.subarray(await wire.write(rest));
+}

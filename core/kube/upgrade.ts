@@ -2,8 +2,8 @@
 
 import { sha1 } from "@noble/hashes/legacy.js";
 import type { HeaderPair } from "./credentials.ts";
-import { encode, latin1, oneLine, readHead, writeAll } from "./http_head.ts";
-import type { Wire } from "./transport.ts";
+import { encode, latin1, oneLine, readHead } from "./http_head.ts";
+import { type Wire, writeAll } from "./transport.ts";
 import { KubeSocket, SocketError } from "./websocket.ts";
 
 /** What to ask for. */

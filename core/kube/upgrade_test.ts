@@ -48,22 +48,41 @@ function bytes(size: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: size }, (_, index) => index * 7 + size);
 }
 
-const sizes = [0, 1, 125, 126, 127, 65535, 65536, 200_000, 3_000_000];
+const sizes = [0, 1, 124, 125, 126, 65534, 65535, 200_000, 3_000_000];
 
 Deno.test("KubeSocket carries messages of every length both ways", async () => {
   await withServer((socket) => {
     socket.onmessage = ({ data }) => socket.send(data);
   }, async (socket) => {
+    const back = (size: number) => {
+      const message = new Uint8Array(size + 1);
+      message[0] = 9;
+      message.set(bytes(size), 1);
+      return message;
+    };
     for (const size of sizes) {
-      await socket.send(bytes(size));
-      deepStrictEqual(await socket.receive(), bytes(size));
+      await socket.send(9, bytes(size));
+      deepStrictEqual(await socket.receive(), back(size));
     }
     // Many at once, so that frames share reads and cross the buffer's end.
-    const sent = sizes.map((size) => socket.send(bytes(size)));
+    const sent = sizes.map((size) => socket.send(9, bytes(size)));
     for (const size of sizes) {
-      deepStrictEqual(await socket.receive(), bytes(size));
+      deepStrictEqual(await socket.receive(), back(size));
     }
     await Promise.all(sent);
+  });
+});
+
+Deno.test("KubeSocket has taken the data when send() was called", async () => {
+  await withServer((socket) => {
+    socket.onmessage = ({ data }) => socket.send(data);
+  }, async (socket) => {
+    const data = bytes(3);
+    const sending = [socket.send(0, data), socket.send(1, data)];
+    data.fill(0);
+    deepStrictEqual(await socket.receive(), Uint8Array.of(0, ...bytes(3)));
+    deepStrictEqual(await socket.receive(), Uint8Array.of(1, ...bytes(3)));
+    await Promise.all(sending);
   });
 });
 

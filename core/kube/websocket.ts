@@ -1,6 +1,6 @@
 /** A WebSocket (RFC 6455) that reads only when it is asked, so that nothing piles up. */
 
-import type { Wire } from "./transport.ts";
+import { type Wire, writeAll } from "./transport.ts";
 
 /** Bytes of one message. */
 const messageLimit = 16 * 1024 * 1024;
@@ -23,6 +23,8 @@ export class KubeSocket {
   #start = 0;
   #end = 0;
   #sending: Promise<void> = Promise.resolve();
+  /** Of a frame that was sent: new memory costs as much as masking. */
+  #spare?: ArrayBuffer;
   #closed = false;
   /** Set while a read waits: then silence means that the far side is silent. */
   waitingSince?: number;
@@ -35,9 +37,12 @@ export class KubeSocket {
     this.#end = rest.length;
   }
 
-  /** Sends one message; waits until the connection has taken it. */
-  send(data: Uint8Array): Promise<void> {
-    return this.#frame(binary, data);
+  /**
+   * Sends one message, the channel in front of the data; waits until the
+   * connection has taken it. The data is copied at once.
+   */
+  send(channel: number, data: Uint8Array): Promise<void> {
+    return this.#frame(binary, data, channel);
   }
 
   /** Asks for a sign of life. */
@@ -136,30 +141,44 @@ export class KubeSocket {
   }
 
   /** One frame after the other: a write may take only a part. */
-  #frame(opcode: number, data: Uint8Array): Promise<void> {
+  #frame(opcode: number, data: Uint8Array, channel?: number): Promise<void> {
+    // Made while the one before is on its way, in the room of the one before that.
+    const spare = this.#spare;
+    this.#spare = undefined;
+    const frame = masked(opcode, data, channel, spare);
     const sent = this.#sending.then(async () => {
-      let rest = masked(opcode, data);
       try {
-        while (rest.length > 0) {
-          rest = rest.subarray(await this.#wire.write(rest));
-        }
+        await writeAll(this.#wire, frame);
       } catch (error) {
         throw new SocketError("the connection broke off", { cause: error });
       }
+      this.#spare = frame.buffer;
     });
     this.#sending = sent.catch(() => {});
     return sent;
   }
 }
 
-/** A whole frame, masked as all that clients send (RFC 6455, 5.3). */
-function masked(opcode: number, data: Uint8Array): Uint8Array {
-  const { length } = data;
+/**
+ * A whole frame, masked as all that clients send (RFC 6455, 5.3).
+ *
+ * @param spare memory that is used again when it is large enough
+ */
+function masked(
+  opcode: number,
+  data: Uint8Array,
+  channel: number | undefined,
+  spare: ArrayBuffer | undefined,
+): Uint8Array<ArrayBuffer> {
+  const front = channel === undefined ? 0 : 1;
+  const length = data.length + front;
   const head = length < 126 ? 2 : length < 65536 ? 4 : 10;
   // The body begins at a multiple of four, so that it can be masked by words.
   const start = head % 4;
-  const buffer = new ArrayBuffer(start + head + 4 + length);
-  const frame = new Uint8Array(buffer, start);
+  const size = start + head + 4 + length;
+  const fits = spare !== undefined && spare.byteLength >= size;
+  const buffer = fits ? spare : new ArrayBuffer(size);
+  const frame = new Uint8Array(buffer, start, size - start);
   const view = new DataView(buffer, start);
   frame[0] = 0x80 | opcode;
   frame[1] = 0x80 | (head === 2 ? length : head === 4 ? 126 : 127);
@@ -168,7 +187,8 @@ function masked(opcode: number, data: Uint8Array): Uint8Array {
   const mask = frame.subarray(head, head + 4);
   crypto.getRandomValues(mask);
   const body = frame.subarray(head + 4);
-  body.set(data);
+  if (channel !== undefined) body[0] = channel;
+  body.set(data, front);
   const words = new Uint32Array(buffer, body.byteOffset, length >> 2);
   const [word] = new Uint32Array(mask.slice().buffer);
   for (let index = 0; index < words.length; index++) words[index] ^= word;

@@ -2,8 +2,8 @@
 
 import type { Duplex } from "../../../core/domain/duplex.ts";
 
-/** Bytes that are read at once; no more than this is held for a slow pod. */
-const bufferSize = 128 * 1024;
+/** Bytes that are read at once; twice as many are held for a slow pod. */
+const bufferSize = 256 * 1024;
 
 /** How long a far side may be silent after the near one has said its last, in milliseconds. */
 const lingerMs = 10_000;
@@ -57,14 +57,18 @@ export async function carry(
   }
 }
 
-/** Until the client closes its direction. */
+/** Until the client closes its direction; reads one piece while the one before is sent. */
 async function send(local: Deno.TcpConn, tunnel: Duplex): Promise<void> {
-  const buffer = new Uint8Array(bufferSize);
+  let [buffer, other] = [0, 1].map(() => new Uint8Array(bufferSize));
+  let sending = Promise.resolve();
   for (;;) {
     const size = await local.read(buffer);
+    await sending;
     if (size === null) break;
-    const data = buffer.slice(0, size);
-    await tunnel.send({ type: "stdin", data });
+    sending = tunnel.send({ type: "stdin", data: buffer.subarray(0, size) });
+    // Thrown when it is awaited, after the next read: the frames end meanwhile.
+    sending.catch(() => {});
+    [buffer, other] = [other, buffer];
   }
   await tunnel.send({ type: "close" });
 }
