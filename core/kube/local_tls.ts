@@ -36,9 +36,9 @@ export function isHere(server: string): boolean {
  * the server's first answer one record, and the rest when the client has
  * answered to it. The acknowledgement rides on the rest.
  *
- * What is sent later in two small parts would wait again: for those who ask
- * once and listen. On another machine the 40 ms are hidden in nothing, and the
- * runtime verifies the name that it connects to: so only here.
+ * It works for a server on 127.0.0.1 only, as the runtime verifies the name that
+ * it connects to; and for those who ask once and listen, as two small parts in
+ * a row would wait again.
  *
  * @param pair the client certificate and its key, PEM
  */
