@@ -16,6 +16,9 @@ const here = "127.0.0.1";
 /** Bytes passed on at once. */
 const pieceSize = 64 * 1024;
 
+/** Bytes that are passed on while nobody reads. */
+const aheadLimit = 1024 * 1024;
+
 /** How long the rest of the server's first answer waits for the client, in milliseconds. */
 const restMs = 5;
 
@@ -92,11 +95,15 @@ async function pairUp(
   }
 }
 
-/** Passes bytes on both ways, as fast as they are taken, until either side ends. */
+/** Passes bytes on both ways, as they are taken, until either side ends. */
 class Relay {
   readonly #near: Deno.TcpConn;
   readonly #far: Deno.TcpConn;
   readonly #answered = Promise.withResolvers<void>();
+  /** Reads that wait, and the bytes passed on since the last one began. */
+  #reading = 0;
+  #ahead = 0;
+  #wanted = Promise.withResolvers<void>();
 
   constructor(near: Deno.TcpConn, far: Deno.TcpConn) {
     this.#near = near;
@@ -105,8 +112,21 @@ class Relay {
     Promise.all([this.#there(), this.#back()]).then(close, close);
   }
 
+  /** Passes on what a read waits for; without one no more than a little ahead. */
+  async during<T>(read: () => Promise<T>): Promise<T> {
+    this.#reading++;
+    this.#ahead = 0;
+    this.#wanted.resolve();
+    try {
+      return await read();
+    } finally {
+      this.#reading--;
+    }
+  }
+
   close(): void {
     this.#answered.resolve();
+    this.#wanted.resolve();
     quietly(() => this.#near.close());
     quietly(() => this.#far.close());
   }
@@ -132,6 +152,11 @@ class Relay {
       await writeAll(this.#near, buffer.subarray(0, alone));
       if (alone > 0 && alone < size) await this.#clientAnswers();
       await writeAll(this.#near, buffer.subarray(alone, size));
+      this.#ahead += size;
+      if (this.#reading === 0 && this.#ahead >= aheadLimit) {
+        this.#wanted = Promise.withResolvers();
+        await this.#wanted.promise;
+      }
     }
     await this.#near.closeWrite();
   }
@@ -150,7 +175,7 @@ function recordSize(data: Uint8Array): number {
 
 function wireOf(tls: Deno.TlsConn, relay: Relay): Wire {
   return {
-    read: (buffer) => tls.read(buffer),
+    read: (buffer) => relay.during(() => tls.read(buffer)),
     write: (data) => tls.write(data),
     close() {
       tls.close();

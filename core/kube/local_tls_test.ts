@@ -68,7 +68,7 @@ Deno.test("dialHere() loses nothing of what comes before the end", async () => {
 });
 
 Deno.test("dialHere() holds the server up while nobody reads", async () => {
-  const pieces = 600;
+  const pieces = 1000;
   let sent = 0;
   await withTlsServer(here, async (connection) => {
     for (; sent < pieces; sent++) {
