@@ -4,6 +4,7 @@ import { after } from "./after.ts";
 
 import {
   addressOf,
+  IdentityError,
   shaken,
   whenOpen,
   type Wire,
@@ -77,7 +78,11 @@ async function pairUp(
 ): Promise<{ near: Deno.TcpConn; tls: Deno.TlsConn }> {
   using listener = Deno.listen({ hostname: here, port: 0 });
   const { port } = listener.addr;
-  const opening = Deno.connectTls({ hostname: here, port, ...options });
+  // Nothing but what it was given can be wrong.
+  const opening = Deno.connectTls({ hostname: here, port, ...options })
+    .catch((cause) => {
+      throw new IdentityError("no connection can be made", { cause });
+    });
   const tls = await whenOpen(opening, signal);
   try {
     for (;;) {
