@@ -97,14 +97,16 @@ async function openExport(
   const stop = new AbortController();
   const ends = AbortSignal.any([signal, stop.signal]);
   const session = await pod.run(exportScript, words, true, ends);
-  call.report({
-    step: "copy",
-    object: `Disk/${disk.name}`,
-    state: source === disk ? "reading" : "reading a snapshot of it",
-  });
+  // Told when the first bytes are there: the script may begin late.
+  const begun = () =>
+    call.report({
+      step: "copy",
+      object: `Disk/${disk.name}`,
+      state: source === disk ? "reading" : "reading a snapshot of it",
+    });
   return {
     send: () => Promise.resolve(),
-    frames: archive(session, disk, ends, undo),
+    frames: archive(session, disk, ends, begun, undo),
     close() {
       stop.abort();
       session.close();
@@ -118,10 +120,16 @@ async function* archive(
   session: Duplex,
   disk: Disk,
   signal: AbortSignal,
+  begun: () => void,
   undo: Undo,
 ): AsyncGenerator<FrameIn> {
+  let frames = 0;
   try {
-    yield* scriptOutput(session, `export disk "${disk.name}"`, signal);
+    const what = `export disk "${disk.name}"`;
+    for await (const frame of scriptOutput(session, what, signal)) {
+      if (frames++ === 0) begun();
+      yield frame;
+    }
   } finally {
     session.close();
     await undo.run();
