@@ -1,7 +1,6 @@
 /** TLS with a client certificate to a server on this machine, without Node's layer and without waiting. */
 
 import { after } from "./after.ts";
-
 import {
   addressOf,
   IdentityError,
@@ -87,8 +86,9 @@ async function pairUp(
   try {
     for (;;) {
       const near = await listener.accept();
+      const { hostname, port } = near.remoteAddr;
       // Another program of this machine may have been quicker.
-      if (near.remoteAddr.port === tls.localAddr.port) {
+      if (hostname === here && port === tls.localAddr.port) {
         near.setNoDelay(true);
         return { near, tls };
       }

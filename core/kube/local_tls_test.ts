@@ -2,7 +2,6 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { testCertificate } from "../../tests/fakes/test_certificate.ts";
 import { fill, readAll, withTlsServer } from "../../tests/fakes/tls_server.ts";
 import { after } from "./after.ts";
-
 import { dialHere, isHere } from "./local_tls.ts";
 import { IdentityError, type Wire, writeAll } from "./transport.ts";
 

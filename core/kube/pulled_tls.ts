@@ -2,7 +2,6 @@
 
 import { Duplex } from "node:stream";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
-
 import { type Wire, writeAll } from "./transport.ts";
 
 /** Bytes that are taken from the connection at once. */

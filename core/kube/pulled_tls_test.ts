@@ -4,7 +4,6 @@ import {
   testCertificate,
 } from "../../tests/fakes/test_certificate.ts";
 import { fill, readAll, withTlsServer } from "../../tests/fakes/tls_server.ts";
-
 import { secureWire } from "./pulled_tls.ts";
 import { type Wire, writeAll } from "./transport.ts";
 

@@ -1,7 +1,6 @@
 /** What `app exec` and `tool exec` share: the session of a command, on a connection of its own. */
 
-import { stateWord } from "../diagnose/pod_view.ts";
-import type { ContainerView } from "../diagnose/pod_view.ts";
+import { type ContainerView, stateWord } from "../diagnose/pod_view.ts";
 import type { Duplex } from "../domain/duplex.ts";
 import { failure } from "../domain/error.ts";
 import type { Target } from "../domain/resources.ts";
@@ -10,6 +9,7 @@ import type { ToolExecInput } from "../operations/tool.ts";
 import type { Kube, KubeObject } from "../ports/kube.ts";
 import type { Ports } from "../ports/ports.ts";
 import { connectApp } from "./app/connect_app.ts";
+import { leaving } from "./leaving.ts";
 
 /** Where a command is to run. */
 export interface SessionPlace {
@@ -60,27 +60,9 @@ export async function openSession(
       { ...at, command, stdin, tty },
       call.signal,
     );
-    return closing(session, kube);
+    return leaving(session, () => kube.close());
   } catch (error) {
     kube.close();
     throw error;
   }
-}
-
-/** The session, which takes its connection with it when it ends. */
-function closing(session: Duplex, kube: Kube): Duplex {
-  return {
-    send: (frame) => session.send(frame),
-    frames: (async function* () {
-      try {
-        yield* session.frames;
-      } finally {
-        kube.close();
-      }
-    })(),
-    close() {
-      session.close();
-      kube.close();
-    },
-  };
 }

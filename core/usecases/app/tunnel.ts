@@ -8,6 +8,7 @@ import type { Call } from "../../operations/call.ts";
 import type { Kube } from "../../ports/kube.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { connectApp } from "./connect_app.ts";
+import { leaving } from "../leaving.ts";
 
 /** How long an unused connection to a cluster is kept, in milliseconds. */
 const keepMs = 30_000;
@@ -102,23 +103,5 @@ function once(action: () => void): () => void {
   return () => {
     if (!done) action();
     done = true;
-  };
-}
-
-/** The connection, with something to do when it ends. */
-function leaving(connection: Duplex, left: () => void): Duplex {
-  return {
-    send: (frame) => connection.send(frame),
-    frames: (async function* () {
-      try {
-        yield* connection.frames;
-      } finally {
-        left();
-      }
-    })(),
-    close() {
-      connection.close();
-      left();
-    },
   };
 }
