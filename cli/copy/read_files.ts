@@ -25,7 +25,7 @@ export class FileReader {
   /**
    * The first bytes of a file, piece by piece.
    *
-   * @throws {KompoxError} `failed` there are fewer; as {@link FileReader.failed}
+   * @throws {KompoxError} `failed` there are fewer; `not-found`, `denied`
    */
   async *pieces(
     place: string,
@@ -45,7 +45,11 @@ export class FileReader {
     }
   }
 
-  /** Names in a directory, sorted. */
+  /**
+   * Names in a directory, sorted.
+   *
+   * @throws {KompoxError} `not-found`, `denied`
+   */
   async namesIn(place: string): Promise<string[]> {
     return await this.#try(place, async () => {
       const names: string[] = [];
@@ -54,7 +58,10 @@ export class FileReader {
     });
   }
 
-  /** @param followed whether a link stands for what it leads to */
+  /**
+   * @param followed whether a link stands for what it leads to
+   * @throws {KompoxError} `not-found`, `denied`
+   */
   async look(place: string, followed: boolean): Promise<Deno.FileInfo> {
     return await this.#try(
       place,

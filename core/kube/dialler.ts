@@ -1,12 +1,12 @@
 /** Raw connections to the API server, for WebSockets: one may be asked something before. */
 
+import { after } from "./after.ts";
 import type { Current } from "./credentials.ts";
 import type { Doing } from "./doing.ts";
 import type { Identity } from "./identity.ts";
 import type { Login } from "./login.ts";
 import { late, networkError } from "./network_error.ts";
 import { getPlainly } from "./plain_request.ts";
-import { after } from "./after.ts";
 import type { DialUse, Transport, Wire } from "./transport.ts";
 
 /** A raw connection, and the credentials for what is sent on it. */

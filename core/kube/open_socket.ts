@@ -18,6 +18,7 @@ export interface SocketRequest {
   readonly path: string;
   /** The subprotocol, such as `v5.channel.k8s.io`. */
   readonly protocol: string;
+  /** What the socket is for. */
   readonly use: DialUse;
 }
 
